@@ -14,8 +14,8 @@ export default defineConfig({
     pool: 'forks',
     // One process loads the sources once for all of its files: loading them anew for each took more time than the tests.
     isolate: false,
-    // What is waited for comes by itself; how soon is no matter of the tests.
-    expect: { poll: { timeout: 30_000, interval: 5 } },
+    // What is waited for comes by itself; how soon is no matter of the tests. Every limit here and in them only ends what hangs.
+    expect: { poll: { timeout: 120_000, interval: 5 } },
     projects: [
       {
         extends: true,
@@ -25,8 +25,8 @@ export default defineConfig({
           exclude: ['test/slow/**'],
           // A test that checks nothing fails.
           expect: { requireAssertions: true },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -37,8 +37,8 @@ export default defineConfig({
           name: 'slow',
           include: ['test/slow/**/*.test.{ts,tsx}'],
           globalSetup: ['test/slow/build.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
           maxWorkers: 1,
           // Of a file whose tests say that they may run at once.
           maxConcurrency: 4,

@@ -63,7 +63,7 @@ beforeAll(async () => {
   }
   expect((await server.ask({ method: 'POST', path: definitions, body })).status).toBe(201)
   const served = async (): Promise<unknown> => expect((await server.ask({ path: collection('v2') })).status).toBe(200)
-  await vi.waitFor(served, { timeout: 30_000, interval: 5 })
+  await vi.waitFor(served, { timeout: 120_000, interval: 5 })
 })
 afterAll(async () => {
   await hook.stop()

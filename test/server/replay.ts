@@ -56,7 +56,7 @@ interface OpenWatch {
 }
 
 /** Milliseconds until what is awaited is given up: it comes soon, but not on a busy machine. */
-const patience = 60_000
+const patience = 120_000
 
 let runs = 0
 /** Milliseconds between two looks of a wait, as when it was recorded: what comes next finds the same work done. */

@@ -14,7 +14,7 @@ export const root = resolve(import.meta.dirname, '../..')
 export const launcher = join(root, 'src/bin/inkube')
 
 /** Nothing here takes longer unless it hangs, however busy the machine is. */
-const patience = 90_000
+const patience = 300_000
 
 export interface Outcome {
   readonly code: number | null

@@ -2,7 +2,7 @@
 import { spawn } from '@lydell/node-pty'
 import { Terminal } from '@xterm/headless'
 
-const patience = 60_000
+const patience = 300_000
 
 export interface ScreenOptions {
   readonly command: readonly string[]

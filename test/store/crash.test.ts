@@ -15,7 +15,7 @@ async function failures(seeds: number, faults: Faults): Promise<number> {
   return failed
 }
 
-test('no cut loses or changes an acknowledged write', { timeout: 60_000 }, async () => {
+test('no cut loses or changes an acknowledged write', async () => {
   let acknowledged = 0
   for (let seed = 1; seed <= 150; seed++) {
     try {
@@ -27,10 +27,10 @@ test('no cut loses or changes an acknowledged write', { timeout: 60_000 }, async
   expect(acknowledged).toBeGreaterThan(3000)
 })
 
-test('a store that never syncs its data is caught', { timeout: 60_000 }, async () => {
+test('a store that never syncs its data is caught', async () => {
   expect(await failures(40, { withoutDataSync: true })).toBeGreaterThan(20)
 })
 
-test('a store that never syncs its directory is caught', { timeout: 60_000 }, async () => {
+test('a store that never syncs its directory is caught', async () => {
   expect(await failures(40, { withoutDirectorySync: true })).toBeGreaterThan(10)
 })

@@ -158,7 +158,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   const ui = startUi({ client, stdin: keys, stdout: stream, clock, colours: '256', unicode: true, signals, ...rest })
 
   /** Milliseconds of real time before a screen is given up. */
-  const patience = 20_000
+  const patience = 120_000
 
   /** Waits until nothing more comes by itself: promises run dry and the terminal has drawn what it got. */
   const settle = async (): Promise<void> => {

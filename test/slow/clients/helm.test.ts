@@ -8,7 +8,7 @@ const program = new Program()
 const isHere = spawnSync('helm', ['version']).status === 0
 const run = promisify(execFile)
 const helm = async (...args: readonly string[]): Promise<string> =>
-  (await run('helm', args, { cwd: program.home, env: program.env({ KUBECONFIG: program.path('kubeconfig') }), timeout: 90_000 })).stdout
+  (await run('helm', args, { cwd: program.home, env: program.env({ KUBECONFIG: program.path('kubeconfig') }), timeout: 600_000 })).stdout
 
 const definition = `
 apiVersion: apiextensions.k8s.io/v1
@@ -59,20 +59,20 @@ afterAll(() => program.close())
 /** Commands in their order, with what they must print. */
 const steps: readonly (readonly [command: string, printed: RegExp])[] = [
   [
-    'install shop shop --wait --wait-for-jobs --timeout 60s --set ingress.enabled=true --set autoscaling.enabled=true',
+    'install shop shop --wait --wait-for-jobs --timeout 300s --set ingress.enabled=true --set autoscaling.enabled=true',
     /STATUS: deployed\nREVISION: 1/,
   ],
   ['template shop shop --validate', /kind: StatefulSet/],
   ['install other shop --dry-run=server', /STATUS: pending-install/],
   ['test shop --logs', /Phase: +Succeeded[^]*Connecting to shop/],
   ['list -A', /shop\s+default\s+1\s+.*deployed/],
-  ['upgrade shop shop --wait --timeout 60s --set replicaCount=3', /REVISION: 2/],
+  ['upgrade shop shop --wait --timeout 300s --set replicaCount=3', /REVISION: 2/],
   ['status shop --show-resources', /example\.com\/v1\/Shirt|v1\/Shirt/],
   ['history shop', /1\s+.*superseded.*\n2\s+.*deployed/],
-  ['rollback shop 1 --wait --timeout 60s', /Rollback was a success/],
+  ['rollback shop 1 --wait --timeout 300s', /Rollback was a success/],
   ['get manifest shop', /kind: DaemonSet/],
-  ['upgrade --install shop shop --atomic --force --timeout 60s --set replicaCount=2', /REVISION: 4/],
-  ['uninstall shop --wait --cascade foreground --timeout 60s', /release "shop" uninstalled/],
+  ['upgrade --install shop shop --atomic --force --timeout 300s --set replicaCount=2', /REVISION: 4/],
+  ['uninstall shop --wait --cascade foreground --timeout 300s', /release "shop" uninstalled/],
   ['list --all -q', /^$/],
 ]
 

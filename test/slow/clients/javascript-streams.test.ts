@@ -124,7 +124,7 @@ test('copies files there and back', async () => {
   expect((await exec(['cat', '/tmp/copied.txt'])).stdout).toBe('copied\n')
   await new Cp(config).cpFromPod(namespace, 'web', 'web', 'copied.txt', program.path('back'), '/tmp')
   await expect
-    .poll(() => existsSync(program.path('back/copied.txt')) && readFileSync(program.path('back/copied.txt'), 'utf8'), { timeout: 60_000 })
+    .poll(() => existsSync(program.path('back/copied.txt')) && readFileSync(program.path('back/copied.txt'), 'utf8'))
     .toBe('copied\n')
 })
 

@@ -37,7 +37,7 @@ import {
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { customResourceDefinitions, deployments, endpointSlices, jobs, persistentVolumeClaims } from '../../../src/api/resources.ts'
+import { customResourceDefinitions, deployments, endpointSlices, jobs, persistentVolumeClaims, pods } from '../../../src/api/resources.ts'
 import { Program, root, within, type Served } from '../program.ts'
 
 const program = new Program()
@@ -188,7 +188,7 @@ test('makes, reads, replaces and removes objects of many kinds', async () => {
   expect(
     await refusal(core.replaceNamespacedConfigMap({ ...space, name: 'settings', body: { ...settings, data: { a: '3' } } })),
   ).toMatchObject({ code: 409, reason: 'Conflict' })
-  await served.untilObjects(jobs, (all) => all.some(({ status }) => status?.succeeded === 1), 'crowd')
+  await served.untilObjects(jobs, (all) => all.some(({ status }) => status?.completionTime !== undefined), 'crowd')
   await served.untilObjects(persistentVolumeClaims, (all) => all.some(({ metadata }) => metadata.name === 'disk'), 'crowd')
   expect((await api(BatchV1Api).readNamespacedJobStatus({ ...space, name: 'once' })).status?.completionTime).toBeInstanceOf(Date)
   expect((await core.deleteNamespacedConfigMap({ ...space, name: 'settings' })).status).toBe('Success')
@@ -222,6 +222,8 @@ test('runs a Deployment: scale, status, rollout, eviction', async () => {
   )
   expect((await apps.listNamespacedReplicaSet({ namespace, labelSelector: 'app=site' })).items).toHaveLength(2)
   const core = api(CoreV1Api)
+  // Those of the old image may still be on their way out.
+  await served.untilObjects(pods, (all) => all.filter(({ metadata }) => metadata.labels?.['app'] === 'site').length === 2)
   const [pod] = (
     await core.listNamespacedPod({ namespace, labelSelector: 'app in (site),pod-template-hash', fieldSelector: 'status.phase=Running' })
   ).items

@@ -14,7 +14,7 @@ from kubernetes.leaderelection.resourcelock.leaselock import LeaseLock
 from kubernetes.stream import portforward, stream
 
 NS = "python"
-PATIENCE = 60
+PATIENCE = 300
 calls = 0
 SAMPLES = sys.argv[2]
 
@@ -86,8 +86,9 @@ def objects():
     client.NetworkingV1Api().create_namespaced_ingress(NS, {"metadata": {"name": "door"}, "spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}})
     client.PolicyV1Api().create_namespaced_pod_disruption_budget(NS, {"metadata": {"name": "budget"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "none"}}}})
     client.AutoscalingV2Api().create_namespaced_horizontal_pod_autoscaler(NS, {"metadata": {"name": "web"}, "spec": {"maxReplicas": 3, "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}})
-    until(lambda: client.BatchV1Api().read_namespaced_job_status("once", NS).status.succeeded == 1, "the job succeeds")
-    assert isinstance(client.BatchV1Api().read_namespaced_job("once", NS).status.completion_time, datetime.datetime)
+    until(lambda: client.BatchV1Api().read_namespaced_job_status("once", NS).status.completion_time, "the job is complete")
+    done = client.BatchV1Api().read_namespaced_job("once", NS).status
+    assert done.succeeded == 1 and isinstance(done.completion_time, datetime.datetime)
 
 
 def patches():

@@ -84,7 +84,7 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['logs nope --since=-5s', 1, '', expect.stringContaining('pods "nope" not found') as string],
 ]
 
-test('each is answered as kubectl answers it', { timeout: 300_000 }, async () => {
+test('each is answered as kubectl answers it', async () => {
   for (const [line, code, stdout, stderr] of lines) {
     const outcome = await program.run(line.split(' '))
     const said = { ...outcome, stderr: outcome.stderr.replace(/Run 'inkube .*\n/, '') }
@@ -92,7 +92,7 @@ test('each is answered as kubectl answers it', { timeout: 300_000 }, async () =>
   }
 })
 
-test('apply takes several files in one word, and prints its objects as -o asks', { timeout: 120_000 }, async () => {
+test('apply takes several files in one word, and prints its objects as -o asks', async () => {
   const [some, more] = ['three', 'four'].map((name) =>
     program.write(`${name}.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, labels: { num: ${name} } }\n`),
   )
@@ -103,7 +103,7 @@ test('apply takes several files in one word, and prints its objects as -o asks',
   expect(await program.print([...files, '-l', 'num=four', '-o', 'yaml'])).toMatch(/^apiVersion: v1\nkind: ConfigMap\n/)
 })
 
-test("apply --server-side leaves others' fields alone until it is told to take them", { timeout: 120_000 }, async () => {
+test("apply --server-side leaves others' fields alone until it is told to take them", async () => {
   const of = (value: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: owned }\ndata: { k: ${value} }\n`
   const apply = (value: string, ...flags: readonly string[]) =>
     program.run(['apply', '--server-side', '-f', '-', ...flags], { input: of(value) })
@@ -120,7 +120,7 @@ test("apply --server-side leaves others' fields alone until it is told to take t
   expect((await program.run(['apply', '-f', '-', '--force-conflicts'], { input: of('third') })).code).toBe(2)
 })
 
-test('a watch prints each object by itself, and with --watch-only those that change', { timeout: 120_000 }, async () => {
+test('a watch prints each object by itself, and with --watch-only those that change', async () => {
   const whole = program.start(['get', 'cm', '-l', 'b', '-w', '-o', 'yaml'])
   const changes = program.start(['get', 'cm', '-l', 'b', '-o', 'name', '--watch-only'])
   const documents = await whole.until(/^ {2}name: two\n/m)
@@ -139,7 +139,7 @@ test('an empty name is no name, and deletes nothing', async () => {
   expect(await program.print(['get', 'cm', '-l', 'b', '-o', 'name'])).toBe(both)
 })
 
-test('an undo that is only tried here shows the template', { timeout: 120_000 }, async () => {
+test('an undo that is only tried here shows the template', async () => {
   await served.untilObjects(replicaSets, (all) => all.length === 1)
   await program.print(['apply', '-f', program.write('web.yaml', workload('nginx:2'))])
   await served.untilObjects(replicaSets, (all) => all.some(({ metadata }) => metadata.annotations?.[revisionAnnotation] === '2'))

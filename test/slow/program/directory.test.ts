@@ -26,7 +26,7 @@ const makeQuiet = async (): Promise<unknown> => (await program.serve(['--nodes',
 /** The next journal file cannot be written, as on a full disk. One that is being made gets its own name in a moment. */
 async function fillDisk(): Promise<void> {
   for (const name of ['journal.spare', 'journal.new'])
-    await vi.waitFor(() => symlinkSync('/dev/full', `${program.data}/${name}`), { timeout: 30_000 })
+    await vi.waitFor(() => symlinkSync('/dev/full', `${program.data}/${name}`), { timeout: 120_000 })
 }
 
 /** Writes until it is refused; gives the refusal. */

@@ -80,7 +80,7 @@ test('is used by the next screen that joins a running cluster, though its heap i
       .filter((name) => name.endsWith('-ui.code'))
       .map((name) => statSync(join(cache, name)).mtimeMs)
   const first = await open()
-  await expect.poll(kept, { timeout: 30_000 }).toHaveLength(1)
+  await expect.poll(kept).toHaveLength(1)
   const made = kept()
   for (const screen of [first, await open()]) {
     screen.press(':q', 'enter')

@@ -73,14 +73,14 @@ const families: Readonly<Record<string, string>> = {
     -n NS create ingress i --rule=a.b/=web:80
     -n NS create svc clusterip sv --tcp=80
     -n NS run one --image=nginx --restart=Never
-    -n NS wait pod/one --for=condition=Ready --timeout=60s
+    -n NS wait pod/one --for=condition=Ready --timeout=300s
     -n NS expose deploy web --port=80
     -n NS autoscale deploy web --min=2 --max=4`,
   rollout: `
-    -n NS rollout status deploy/web --timeout=60s
+    -n NS rollout status deploy/web --timeout=300s
     -n NS scale deploy web --replicas=3
     -n NS set image deploy/web nginx=nginx:1.26
-    -n NS rollout status deploy/web --timeout=60s
+    -n NS rollout status deploy/web --timeout=300s
     -n NS rollout history deploy/web --revision=2
     -n NS rollout undo deploy/web
     -n NS rollout restart deploy/web
@@ -98,7 +98,7 @@ const families: Readonly<Record<string, string>> = {
     -n NS get deploy web -o name
     -n NS get pods --sort-by=.metadata.name
     -n NS get pods --field-selector=spec.nodeName=node-1
-    -n NS get pods -w --request-timeout=1s
+    -n NS get pods -w --request-timeout=5s
     -n NS describe pod one
     -n NS describe deploy,rs,svc,job,cronjob,hpa,ingress,sa,role,rolebinding,quota,pdb,cm,secret
     describe nodes
@@ -121,6 +121,7 @@ const families: Readonly<Record<string, string>> = {
     -n NS delete svc web
     -n NS apply -f SAMPLE
     -n NS apply -f SAMPLE --server-side --force-conflicts
+    -n NS rollout status deploy/web --timeout=300s
     -n NS diff -f SAMPLE
     -n NS delete -f SAMPLE
     -n NS delete pod one --now`,
@@ -160,7 +161,7 @@ const families: Readonly<Record<string, string>> = {
     -n NS delete cm -l seen=yes`,
   workloads: `
     -n NS create deploy shop --image=nginx:1.27 --replicas=2
-    -n NS rollout status deploy/shop --timeout=60s
+    -n NS rollout status deploy/shop --timeout=300s
     -n NS set image deploy/shop *=nginx:1.28
     -n NS set env deploy/shop --list
     -n NS set env deploy/shop A=b B=c
@@ -168,16 +169,16 @@ const families: Readonly<Record<string, string>> = {
     -n NS create cm c2 --from-literal=x=y
     -n NS set env deploy/shop --from=configmap/c2
     -n NS set resources deploy/shop -c=nginx --limits=cpu=200m,memory=256Mi --requests=cpu=100m
-    -n NS rollout status deploy/shop --timeout=60s
+    -n NS rollout status deploy/shop --timeout=300s
     -n NS rollout history deploy/shop
     -n NS rollout undo deploy/shop --to-revision=1
     -n NS rollout restart deploy
-    -n NS rollout status deploy/shop --timeout=60s
+    -n NS rollout status deploy/shop --timeout=300s
     -n NS scale deploy/shop --current-replicas=2 --replicas=3
     ! -n NS scale deploy/shop --current-replicas=9 --replicas=4
     -n NS scale --replicas=1 -l app=shop deploy
-    -n NS wait deploy/shop --for=jsonpath={.status.readyReplicas}=1 --timeout=60s
-    -n NS wait deploy/shop --for=condition=Available --timeout=60s
+    -n NS wait deploy/shop --for=jsonpath={.status.readyReplicas}=1 --timeout=300s
+    -n NS wait deploy/shop --for=condition=Available --timeout=300s
     -n NS autoscale deploy shop --min=1 --max=3 --name=shop
     -n NS expose deploy shop --port=80 --target-port=80 --name=shop-svc --type=NodePort
     -n NS create svc nodeport np --tcp=80:80
@@ -192,11 +193,11 @@ const families: Readonly<Record<string, string>> = {
     -n NS get pods -L app --show-labels -l app=shop
     -n NS get pods -l app!=shop
     -n NS get pods -o go-template={{range.items}}{{.metadata.name}}{{end}}
-    -n NS delete deploy shop --cascade=foreground --timeout=60s
+    -n NS delete deploy shop --cascade=foreground --timeout=300s
     -n NS delete hpa,svc,secret --all
     -n NS run gone --image=nginx
     -n NS delete pod gone --force --grace-period=0
-    -n NS wait pod/gone --for=delete --timeout=60s`,
+    -n NS wait pod/gone --for=delete --timeout=300s`,
   access: `
     auth reconcile -f FILES/access/access.yaml
     auth reconcile -f FILES/access/access.yaml --remove-extra-permissions
@@ -211,12 +212,12 @@ const families: Readonly<Record<string, string>> = {
     delete priorityclass NS-p
     apply -f FILES/csr/csr.yaml
     certificate approve NS-approved
-    wait csr/NS-approved --for=condition=Approved --timeout=60s
+    wait csr/NS-approved --for=condition=Approved --timeout=300s
     certificate deny NS-denied
     delete csr NS-approved NS-denied`,
   definitions: `
     apply -f FILES/crd/crd.yaml
-    wait crd/NS-hats.NS.example.com --for=condition=Established --timeout=60s
+    wait crd/NS-hats.NS.example.com --for=condition=Established --timeout=300s
     -n NS apply -f FILES/hat/hat.yaml
     -n NS get NS-hats
     -n NS get NS-hats.NS.example.com top -o yaml
@@ -228,7 +229,7 @@ const families: Readonly<Record<string, string>> = {
     explain NS-hats.spec
     api-resources --api-group=NS.example.com
     -n NS delete NS-hats --all
-    delete -f FILES/crd/crd.yaml --timeout=60s`,
+    delete -f FILES/crd/crd.yaml --timeout=300s`,
   cluster: `
     cluster-info
     -n NS cluster-info dump --output-directory=FILES/dump
@@ -256,11 +257,11 @@ const families: Readonly<Record<string, string>> = {
     label node node-1 tier-`,
   nodes: `
     cordon node-2
-    drain node-2 --ignore-daemonsets --force --delete-emptydir-data --timeout=60s
+    drain node-2 --ignore-daemonsets --force --delete-emptydir-data --timeout=300s
     uncordon node-2
     taint node node-2 k=v:NoSchedule
     taint node node-2 k-
-    delete ns NS --timeout=60s`,
+    delete ns NS --timeout=300s`,
 }
 
 /** Commands of which an old kubectl asks a version that a real 1.33 does not serve either. */

@@ -53,7 +53,9 @@ describe.concurrent('a sample', () => {
     )
     expect(named(found, 'shop-').map(restarts)).toEqual([0, 0])
     expect(await program.print(['logs', 'deploy/shop', '-c', 'wait-for-database'])).toMatch(/waiting for postgres[\s\S]*database is there/)
-    expect(await program.print(['logs', 'deploy/shop', '-c', 'orders'])).toContain('order 1 taken')
+    const follows = program.start(['logs', '-f', 'deploy/shop', '-c', 'orders'])
+    await follows.until(/^order 1 taken$/m)
+    await follows.end('SIGINT')
   })
 
   test('shared-volume: the reader prints what the writer left', async () => {
@@ -74,14 +76,9 @@ describe.concurrent('a sample', () => {
   })
 
   test('scripted-failures: each pod fails as its annotations say', async () => {
-    const ended = (pod: Pod | undefined) => {
-      const [status] = pod?.status?.containerStatuses ?? []
-      return status?.state?.terminated ?? status?.lastState?.terminated
-    }
-    await served.untilObjects(
-      pods,
-      (all) => ended(named(all, 'crashes')[0])?.exitCode === 3 && ended(named(all, 'grows')[0])?.reason === 'OOMKilled',
-    )
+    // The log of a container that ended is the previous one as soon as the next has begun.
+    const ended = (all: readonly Pod[], name: string) => named(all, name)[0]?.status?.containerStatuses?.[0]?.lastState?.terminated
+    await served.untilObjects(pods, (all) => ended(all, 'crashes')?.exitCode === 3 && ended(all, 'grows')?.reason === 'OOMKilled')
     expect(await program.print(['logs', 'grows', '--previous'])).toContain('still growing')
   })
 

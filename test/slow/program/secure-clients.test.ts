@@ -4,14 +4,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pods } from '../../../src/api/resources.ts'
 import { installedKubectls, noKubectl } from '../kubectls.ts'
-import { Program, root } from '../program.ts'
+import { Program, root, type Served } from '../program.ts'
 
 const found = installedKubectls()
 let program: Program
+let served: Served
 beforeAll(async () => {
   program = new Program()
-  const served = await program.serve(['--port', '0', '--instant'])
+  served = await program.serve(['--port', '0', '--instant'])
   expect(served.stdout).toMatch(/https:\/\/127\.0\.0\.1:\d+/)
   program.write('config', await program.print(['kubeconfig']))
   program.write('jane', await program.print(['kubeconfig', '--user', 'jane', '--group', 'dev']))
@@ -29,18 +31,20 @@ interface Ran {
 const steps: readonly (readonly [command: string, printed: RegExp])[] = [
   ['version', /Server Version: .*v1\.33/],
   ['create deployment web --image=nginx:1.27 --replicas=2', /deployment\.apps\/web created/],
-  ['rollout status deployment/web --timeout=60s', /successfully rolled out/],
+  ['rollout status deployment/web --timeout=300s', /successfully rolled out/],
   ['get pods -l app=web -o wide', /NAME +READY +STATUS +RESTARTS +AGE +IP +NODE/],
   ['get deployment web -o jsonpath={.status.readyReplicas}', /^2$/],
   ['expose deployment web --port=80', /service\/web exposed/],
   ['scale deployment web --replicas=3', /deployment\.apps\/web scaled/],
   ['set image deployment/web nginx=nginx:1.28', /image updated/],
+  // An undo goes back from a revision that is there.
+  ['rollout status deployment/web --timeout=300s', /successfully rolled out/],
   ['rollout history deployment/web', /REVISION +CHANGE-CAUSE/],
   ['rollout undo deployment/web', /rolled back/],
   ['create configmap settings --from-literal=a=b', /configmap\/settings created/],
   ['create secret generic login --from-literal=user=me', /secret\/login created/],
   ['create job once --image=busybox -- true', /job\.batch\/once created/],
-  ['wait --for=condition=complete job/once --timeout=60s', /condition met/],
+  ['wait --for=condition=complete job/once --timeout=300s', /condition met/],
   ['create cronjob often --image=busybox --schedule=*/5@*@*@*@* -- date', /cronjob\.batch\/often created/],
   ['create role reader --verb=get,list --resource=pods', /role\.rbac\.authorization\.k8s\.io\/reader created/],
   ['create rolebinding reader --role=reader --user=jane', /rolebinding\.rbac\.authorization\.k8s\.io\/reader created/],
@@ -54,15 +58,16 @@ const steps: readonly (readonly [command: string, printed: RegExp])[] = [
   ['patch deployment web -p {"spec":{"minReadySeconds":1}}', /patched/],
   ['describe deployment web', /RollingUpdateStrategy/],
   [`apply -f ${join(root, 'samples/statefulset.yaml')}`, /statefulset\.apps\/\S+ created/],
+  ['rollout status statefulset/ring --timeout=300s', /(?:complete|successfully rolled out|up-to-date)/],
   [`diff -f ${join(root, 'samples/statefulset.yaml')}`, /^$/],
   ['explain deployment.spec.strategy', /FIELD: strategy/],
   ['api-resources --api-group=apps', /statefulsets +sts +apps\/v1 +true +StatefulSet/],
   ['cordon node-1', /cordoned/],
-  ['drain node-1 --ignore-daemonsets --force --delete-emptydir-data --timeout=60s', /drained/],
+  ['drain node-1 --ignore-daemonsets --force --delete-emptydir-data --timeout=300s', /drained/],
   ['uncordon node-1', /uncordoned/],
   ['get events', /Scheduled/],
   ['delete deployment web', /deployment\.apps "web" deleted/],
-  ['delete all --all --timeout=60s', /deleted/],
+  ['delete all --all --timeout=300s', /deleted/],
 ]
 
 /** How commands name an older explain. */
@@ -90,8 +95,10 @@ describe.concurrent.each(found)('%s', (path) => {
     }
     expect(wrong).toEqual([])
     await expect(kubectl('jane', ['get', 'secrets'])).rejects.toThrow(/User "jane" cannot list resource "secrets"/)
+    // The set made new pods until it was deleted itself; the garbage collector follows.
+    await served.untilObjects(pods, (all) => all.length === 0, `v${space}`)
     expect(await kubectl('jane', ['get', 'pods'])).toBe('')
-    await kubectl('config', ['delete', 'namespace', `v${space}`, '--timeout=60s'])
+    await kubectl('config', ['delete', 'namespace', `v${space}`, '--timeout=300s'])
   })
 })
 
@@ -105,7 +112,7 @@ describe.each(ends)('%s reaches into containers', (path) => {
     await own.serve(['--port', '0', '--nodes', '1'])
     own.write('config', await own.print(['kubeconfig']))
     await kubectl('run', 'web', '--image=nginx:1.27')
-    await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=60s')
+    await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=300s')
   })
   afterAll(() => own.close())
   const kubectl = (...args: readonly string[]): Promise<Ran> =>
@@ -146,10 +153,10 @@ describe.each(ends)('%s reaches into containers', (path) => {
       '--image=nginx:1.27',
       `--overrides=${JSON.stringify({ spec: { containers: [{ name: 'sized', image: 'nginx:1.27', ...resources }] } })}`,
     )
-    await kubectl('wait', '--for=condition=Ready', 'pod/sized', '--timeout=60s')
+    await kubectl('wait', '--for=condition=Ready', 'pod/sized', '--timeout=300s')
     const patch = { spec: { containers: [{ name: 'sized', resources: { requests: { cpu: '200m' } } }] } }
     await kubectl('patch', 'pod', 'sized', '--subresource=resize', '-p', JSON.stringify(patch))
-    await kubectl('wait', '--for=jsonpath={.status.containerStatuses[0].allocatedResources.cpu}=200m', 'pod/sized', '--timeout=60s')
+    await kubectl('wait', '--for=jsonpath={.status.containerStatuses[0].allocatedResources.cpu}=200m', 'pod/sized', '--timeout=300s')
     await kubectl('delete', 'pod', 'sized', '--now')
   })
 
@@ -199,7 +206,7 @@ describe.each(ends)('%s reaches into containers', (path) => {
     await kubectl('debug', 'web', '--image=busybox:1.36', '--target=web', '-c', 'beside', '--', 'sleep', '1000')
     expect((await kubectl('get', 'pod', 'web', '-o', 'jsonpath={.spec.ephemeralContainers[*].name}')).stdout).toBe('beside')
     await kubectl('debug', 'web', '--copy-to=copied', '--same-node', '--set-image=web=nginx:1.28')
-    await kubectl('wait', '--for=condition=Ready', 'pod/copied', '--timeout=60s')
+    await kubectl('wait', '--for=condition=Ready', 'pod/copied', '--timeout=300s')
     expect(
       (await kubectl('debug', 'node/node-1', '--image=busybox:1.36', '--', 'true')).stderr +
         (await kubectl('get', 'pods', '-o', 'name')).stdout,

@@ -12,7 +12,7 @@ export interface RawAnswer {
 
 /** How long an answer may take before a request with faults counts as one that the server still waits for the rest of. */
 export const enough = 400
-const patience = 60_000
+const patience = 300_000
 
 /** Sends bytes and reads the first answer, or none: the server ended the connection, or waits for more. */
 export function exchange(

@@ -4,7 +4,7 @@ import { live } from '../../store/crash-lives.ts'
 
 const seeds = Number(process.env['STORE_CRASH_SEEDS'] ?? 600)
 
-test(`${seeds} clusters of six lives each lose nothing to cuts and kills`, { timeout: 60_000 + seeds * 200 }, async () => {
+test(`${seeds} clusters of six lives each lose nothing to cuts and kills`, { timeout: 60_000 + seeds * 1500 }, async () => {
   let acknowledged = 0
   for (let seed = 10_001; seed <= 10_000 + seeds; seed++) {
     const tally = await live(seed, 6).catch((error: unknown) => {

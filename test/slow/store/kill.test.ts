@@ -7,7 +7,7 @@ import { killRounds } from './kill-rounds.ts'
 
 const rounds = Number(process.env['STORE_KILL_ROUNDS'] ?? 20)
 
-test(`${rounds} kills under load lose no acknowledged change`, { timeout: 20_000 + rounds * 6000 }, async () => {
+test(`${rounds} kills under load lose no acknowledged change`, { timeout: 60_000 + rounds * 30_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'inkube-kill-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   expect(await killRounds(directory, rounds)).toBeGreaterThan(rounds * 200)

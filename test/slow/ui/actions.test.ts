@@ -96,6 +96,7 @@ describe('on a deployment', () => {
 
 describe('on pods', () => {
   it('Ctrl-d names all that are marked, deletes them, and says when they are gone', async () => {
+    await served.untilObjects(pods, (all) => all.length === 4)
     await open('pods', 'web-')
     const names = (await served.client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name).sort()
     await screen.after(['space', 'space'], '2 marked')
