@@ -205,7 +205,7 @@ describe('the log', () => {
     await screen.until((text) => text.includes('line 60.'))
     await user.types('/e [14]5\r')
     await screen.until((text) => text.includes('line 45.') && !text.includes('line 46.'))
-    await user.presses('m')
+    await user.presses('M')
     await screen.until((text) => text.includes('line 46.') && text.includes('matches marked'))
     await user.presses('N', 'N')
     await screen.until((text) => text.includes('line 15.') && !text.includes('line 45.'))
@@ -280,6 +280,50 @@ describe('the log', () => {
         .slice(1, 5)
         .map((row) => row.trim()),
     ).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  test('that broke off has not ended, and says so without the words of Node', async () => {
+    const driven = await open()
+    const { source, screen } = driven
+    source.write('one')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('one') && text.includes('following'))
+    source.break(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
+    await screen.until((text) => text.includes('the log broke off, trying again') && text.includes('the connection broke'))
+    expect(screen.text()).not.toContain('aborted')
+    await screen.until((text) => text.includes('following'))
+  })
+
+  test('takes a line with the time of day, which no filter hides and no search finds', async () => {
+    const driven = await open()
+    const { source, screen, user, pass } = driven
+    source.write('one', 'two')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('two'))
+    await user.presses('m')
+    source.write('three')
+    const lines = (): readonly string[] =>
+      screen
+        .rows()
+        .slice(1, 5)
+        .map((row) =>
+          row
+            .trim()
+            .replace(/─+$/, '─')
+            .replace(/\d\d:\d\d:\d\d/, 'TIME'),
+        )
+    await screen.until((text) => text.includes('three'))
+    expect(lines()).toEqual(['one', 'two', '── TIME ─', 'three'])
+    await user.types('/t[hw]|:\r')
+    await pass(100)
+    expect(lines().slice(0, 3)).toEqual(['two', '── TIME ─', 'three'])
+    await user.presses('M', 'N', 'N')
+    await screen.until((text) => text.includes('mark matches') || text.includes('matches marked'))
+    await user.presses('N')
+    await screen.until((text) => text.includes('no match above'))
+    await user.presses('ctrl-s')
+    await screen.until((text) => text.includes('saved '))
+    expect(readFileSync(join(directory, 'web-6d5f9c7b44-7xk2p.log'), 'utf8')).toMatch(/^one\ntwo\n--- \d\d:\d\d:\d\d ---\nthree\n$/)
   })
 
   test('asks for the range that was chosen', async () => {

@@ -36,7 +36,7 @@ export class Forwards {
         if (pod === undefined) throw new Error(`${subject.resource.singular} ${subject.name} has no pods`)
         return host.client.portForward(pod.metadata, port)
       },
-      onTrouble: (error) => host.fail(`port ${localPort}`, error),
+      onTrouble: (error) => host.fail(`localhost:${local.port}`, error),
     }).catch((error: unknown) => {
       throw isTaken(error) ? new Error(`port ${localPort} of this machine is in use`, { cause: error }) : error
     })

@@ -1,6 +1,6 @@
 /** The keys of the log view. */
 import type { ViewKey } from '../view.ts'
-import { textOf } from './log-buffer.ts'
+import { markTime, textOf } from './log-buffer.ts'
 import { ranges, type LogState } from './state.ts'
 
 const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<LogState>['group'] = 'move'): ViewKey<LogState> => ({
@@ -24,6 +24,7 @@ function shownText(state: LogState): string {
   const { buffer } = state
   const lines = Array.from({ length: buffer.count }, (_, index) => {
     const line = buffer.line(index)
+    if (buffer.isMark(index)) return `--- ${markTime(line)} ---`
     const label = buffer.labels.length > 1 ? `[${buffer.origin(index).label}] ` : ''
     return label + (state.times ? line : textOf(line))
   })
@@ -59,7 +60,17 @@ export const logKeys: readonly ViewKey<LogState>[] = [
   },
   { ...plain(['J'], 'json', 'JSON as fields', 'look'), weight: 30 },
   {
-    ...plain(['m'], 'keep-matches', 'only matches', 'look'),
+    keys: ['m'],
+    command: 'mark',
+    label: 'a line with the time',
+    group: 'look',
+    run: ({ buffer, streams }, host) => {
+      buffer.mark(new Date(host.clock.now()))
+      streams.onChange()
+    },
+  },
+  {
+    ...plain(['M'], 'keep-matches', 'only matches', 'look'),
     labelFor: (state) => (state.keepsMatches ? 'mark matches' : 'only matches'),
     blocked: withoutQuery,
   },

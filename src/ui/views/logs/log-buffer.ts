@@ -6,6 +6,9 @@ import { LineBlocks } from './line-blocks.ts'
 const mostLines = 400_000
 const mostBytes = 80_000_000
 
+/** The source of lines that a person put there: none of a stream. */
+const markSource = 0xffff
+
 export class LogBuffer {
   readonly labels: string[] = []
   version = 0
@@ -36,6 +39,16 @@ export class LogBuffer {
     this.lines.push(lines, source)
     while (this.size > mostLines || (this.lines.bytes > mostBytes && this.size > 1)) this.drop()
     this.version++
+  }
+
+  /** Puts a line there that stands for an instant alone; no filter takes it away. */
+  mark(at: Date): void {
+    this.push(Buffer.from(`${at.toISOString()} \n`), markSource)
+  }
+
+  /** Whether the nth kept line is such a one. */
+  isMark(index: number): boolean {
+    return this.lines.sourceOf(this.numberOf(index)) === markSource
   }
 
   clear(): void {
@@ -81,7 +94,8 @@ export class LogBuffer {
     const { pattern, lines } = this
     if (pattern === undefined) return this.kept
     for (; this.checked < lines.end; this.checked++)
-      if (pattern.test(textOf(lines.line(this.checked))) !== this.inverse) this.kept.push(this.checked)
+      if (lines.sourceOf(this.checked) === markSource || pattern.test(textOf(lines.line(this.checked))) !== this.inverse)
+        this.kept.push(this.checked)
     return this.kept
   }
 
@@ -100,6 +114,9 @@ export class LogBuffer {
 
 /** The line without its time. */
 export const textOf = (line: string): string => line.slice(line.indexOf(' ') + 1)
+
+/** The time of day of a mark. */
+export const markTime = (line: string): string => line.slice(11, 19)
 
 /** The time alone. */
 export const timeOf = (line: string): string => line.slice(0, Math.max(0, line.indexOf(' ')))

@@ -32,6 +32,8 @@ interface OpenStream {
   readonly abort: AbortController
   readonly restarts: number
   ended: boolean
+  /** It ended before the log did, and is tried again. */
+  broken?: boolean
   /** Where to go on after a break. */
   last: Place
 }
@@ -50,7 +52,7 @@ export class LogStreams {
   private readonly subject: Subject
   private readonly host: Host
   private readonly buffer: LogBuffer
-  private readonly onChange: () => void
+  readonly onChange: () => void
   private readonly streams = new Map<string, OpenStream>()
   private readonly known = new Map<string, Pod>()
   private stopWatch: Stop | undefined
@@ -100,9 +102,11 @@ export class LogStreams {
     return [...this.known.values()].some(({ metadata }) => metadata.annotations?.[defaultContainer] !== undefined)
   }
 
-  /** Nothing is read yet, something is, or everything was read to its end. */
-  get phase(): 'waiting' | 'reading' | 'ended' {
-    return this.streams.size === 0 ? 'waiting' : [...this.streams.values()].some((stream) => !stream.ended) ? 'reading' : 'ended'
+  /** Nothing is read yet, something is, all that is left broke off, or everything was read to its end. */
+  get phase(): 'waiting' | 'reading' | 'broken' | 'ended' {
+    const all = [...this.streams.values()]
+    if (all.length === 0) return 'waiting'
+    return all.some(({ ended }) => !ended) ? 'reading' : all.some(({ broken }) => broken) ? 'broken' : 'ended'
   }
 
   /** Begins anew with other choices. */
@@ -252,8 +256,9 @@ export class LogStreams {
       () => this.finished(pod, stream),
       (error: unknown) => {
         if (stream.abort.signal.aborted || generation !== this.generation) return
-        this.say(reasonOf(error))
-        stream.ended = true
+        // What Node says of a connection that went in the middle of an answer tells a person nothing.
+        this.say(error instanceof Error && 'code' in error && error.code === 'ECONNRESET' ? 'the connection broke' : reasonOf(error))
+        stream.ended = stream.broken = true
         this.later(() => {
           if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid))
             this.read(pod, container, { restarts, from: stream.last })

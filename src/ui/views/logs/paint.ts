@@ -4,7 +4,7 @@ import { behind, piecesOf, wordLines } from '../../../base/text-lines.ts'
 import type { Role } from '../../theme/role.ts'
 import { expression } from '../table/filter.ts'
 import type { Canvas } from '../view.ts'
-import { timeOf } from './log-buffer.ts'
+import { markTime, timeOf } from './log-buffer.ts'
 import { levelIn } from './log-level.ts'
 import { labelRoom, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
 
@@ -14,6 +14,8 @@ export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'h
 interface Part {
   readonly label: string
   readonly stripe: Role | undefined
+  /** Not a line of the log, but one that a person put there. */
+  readonly mark: boolean
   readonly time: string
   readonly text: string
   /** The match that was gone to is here. */
@@ -43,6 +45,7 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
 }
 
 function partOf(state: LogState, index: number, canvas: Canvas): Part {
+  if (state.buffer.isMark(index)) return markOf(state, index, canvas)
   const line = state.buffer.line(index)
   const { label, source } = state.buffer.origin(index)
   const room = labelRoom(state)
@@ -52,8 +55,16 @@ function partOf(state: LogState, index: number, canvas: Canvas): Part {
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
     current: index === state.match,
+    mark: false,
     text: shownLine(state, index),
   }
+}
+
+/** A rule across the screen with the time of day in it. */
+function markOf({ buffer }: LogState, index: number, { area, host }: Canvas): Part {
+  const [before, behind] = [host.look.signs.leaf.repeat(2), host.look.signs.leaf.repeat(area.columns)]
+  const text = `${before} ${markTime(buffer.line(index))} ${behind}`.slice(0, area.columns - 2)
+  return { label: '', stripe: undefined, time: '', current: false, mark: true, text }
 }
 
 const labelled = (label: string, room: number, { host }: Canvas): string =>
@@ -91,6 +102,7 @@ function paintDown(state: LogState, canvas: Canvas, room: number): void {
 }
 
 function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly string[] {
+  if (part.mark) return [part.text]
   if (!state.wrap) return [behind(part.text, state.left)]
   return piecesOf(part.text, Math.max(10, area.columns - 2 - width(part.label) - part.time.length))
 }
@@ -117,6 +129,7 @@ function paintParts(
   { part, chunk, row, first, column: from }: Chunk & { readonly column: number },
 ): void {
   let column = from
+  if (part.mark) return void cells.put(row, column, chunk, look.style('accent'), end)
   if (part.stripe !== undefined)
     column = cells.put(row, column, first ? part.label : ' '.repeat(width(part.label)), look.style(part.stripe), end)
   if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
@@ -139,7 +152,7 @@ function paintParts(
   cells.put(row, column, chunk.slice(done), look.style('text'), end)
 }
 
-const footOf = { waiting: 'waiting', reading: 'following', ended: 'the log has ended' } as const
+const footOf = { waiting: 'waiting', reading: 'following', broken: 'the log broke off, trying again', ended: 'the log has ended' } as const
 
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {

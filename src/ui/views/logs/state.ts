@@ -81,7 +81,7 @@ function toMatch(state: LogState, step: 1 | -1): LogState {
   const top = topOf(state)
   const bottom = Math.min(buffer.count, top + roomOf(state)) - 1
   let at = state.match === undefined ? (step > 0 ? top : bottom) : state.match + step
-  while (at >= 0 && at < buffer.count && !pattern.test(textOf(buffer.line(at)))) at += step
+  while (at >= 0 && at < buffer.count && (buffer.isMark(at) || !pattern.test(textOf(buffer.line(at))))) at += step
   if (at < 0 || at >= buffer.count) return { ...state, missed: step > 0 ? 'below' : 'above' }
   const seen = !state.wrap && at >= top && at <= bottom
   const wanted = seen ? top : state.wrap ? at : at - Math.floor(roomOf(state) / 3)
