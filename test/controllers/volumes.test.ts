@@ -6,8 +6,11 @@ import { controllers } from '../../src/controllers/index.ts'
 import { startPlane, type Plane } from './settle.ts'
 
 let plane: Plane
+let recyclerEnds: number | undefined
 beforeEach(async () => {
+  recyclerEnds = 0
   plane = await startPlane({
+    stage: { finish: ({ metadata }) => (metadata.name.startsWith('recycler-for-') ? recyclerEnds : undefined) },
     run: controllers.filter(({ name }) => ['claim-binder', 'claim-protection', 'volume-phase', 'volume-protection'].includes(name)),
   })
 })
@@ -21,7 +24,7 @@ const volume = (name: string, { hostPath, ...spec }: Partial<PersistentVolumeSpe
       accessModes: ['ReadWriteOnce'],
       storageClassName: 'slow',
       persistentVolumeReclaimPolicy: 'Retain',
-      ...(spec.nfs === undefined && { hostPath: hostPath ?? { path: '/data' } }),
+      ...(spec.nfs === undefined && spec.csi === undefined && { hostPath: hostPath ?? { path: '/data' } }),
       ...spec,
     },
   })
@@ -154,17 +157,33 @@ test('only a path of a host below /tmp can be deleted without its maker', async 
   await volume('deleted', { storageClassName: 'b', persistentVolumeReclaimPolicy, hostPath: { path: '/tmp/x' } })
   await volume('strange', { storageClassName: 'c', persistentVolumeReclaimPolicy, nfs: { server: 's', path: '/' } })
   await volume('made', { storageClassName: 'd', persistentVolumeReclaimPolicy }, { 'pv.kubernetes.io/provisioned-by': 'example.com/maker' })
+  await volume('driven', { storageClassName: 'e', persistentVolumeReclaimPolicy, csi: { driver: 'd.example.com', volumeHandle: 'h' } })
+  await volume(
+    'once',
+    { storageClassName: 'f', persistentVolumeReclaimPolicy },
+    { 'pv.kubernetes.io/provisioned-by': 'kubernetes.io/gone' },
+  )
+  await volume(
+    'moved',
+    { storageClassName: 'g', persistentVolumeReclaimPolicy },
+    { 'pv.kubernetes.io/provisioned-by': 'kubernetes.io/gce-pd' },
+  )
   await plane.pass(1000)
-  for (const name of ['a', 'b', 'c', 'd']) await claim(name, { storageClassName: name })
+  const classes = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+  for (const name of classes) await claim(name, { storageClassName: name })
   await plane.pass(1000)
-  for (const name of ['a', 'b', 'c', 'd']) await plane.client.delete(persistentVolumeClaims, { namespace: 'default', name })
+  for (const name of classes) await plane.client.delete(persistentVolumeClaims, { namespace: 'default', name })
   await plane.pass(1000)
   const states = (await plane.all(persistentVolumes)).map(({ metadata, status }) => [metadata.name, status?.phase, status?.message])
   expect(states).toEqual([
+    ['driven', 'Released', undefined],
     ['kept', 'Failed', 'host_path deleter only supports /tmp/.+ but received provided /data'],
     ['made', 'Released', undefined],
+    ['moved', 'Released', undefined],
+    ['once', 'Failed', 'no volume plugin matched name: kubernetes.io/gone'],
     ['strange', 'Failed', 'error getting deleter volume plugin for volume "strange": no deletable volume plugin matched'],
   ])
+  expect((await volumeNow('moved')).metadata.annotations).toMatchObject({ 'pv.kubernetes.io/migrated-to': 'pd.csi.storage.gke.io' })
 })
 
 test('a bound claim keeps its capacity when somebody makes its volume larger', async () => {
@@ -174,4 +193,97 @@ test('a bound claim keeps its capacity when somebody makes its volume larger', a
   await plane.client.patch(persistentVolumes, { name: 'grown' }, 'merge', { spec: { capacity: { storage: '5Gi' } } })
   await plane.pass(1000)
   expect((await claimed('c')).status).toMatchObject({ phase: 'Bound', capacity: { storage: '2Gi' } })
+})
+
+/** A volume that was bound once, and whose claim is gone. */
+async function released(name: string, spec: Partial<PersistentVolumeSpec> = {}): Promise<void> {
+  await volume(name, { persistentVolumeReclaimPolicy: 'Recycle', storageClassName: name, ...spec })
+  await plane.pass(1000)
+  await claim(name, { storageClassName: name })
+  await plane.pass(1000)
+  await plane.client.delete(persistentVolumeClaims, { namespace: 'default', name })
+}
+const recycler = async () => (await plane.all(pods)).find(({ metadata }) => metadata.name.startsWith('recycler-for-'))
+
+test('a volume is emptied by a pod and available again', async () => {
+  recyclerEnds = undefined
+  await released('scrubbed', { capacity: { storage: '5Gi' } })
+  await plane.pass(1000)
+  expect((await volumeNow('scrubbed')).status?.phase).toBe('Released')
+  expect(await recycler()).toMatchObject({
+    metadata: { namespace: 'default', name: 'recycler-for-scrubbed' },
+    spec: { activeDeadlineSeconds: 150, restartPolicy: 'Never' },
+  })
+  expect((await recycler())?.spec.volumes?.[0]).toMatchObject({ name: 'vol', hostPath: { path: '/data' } })
+  await finishRecycler({ phase: 'Succeeded' })
+  expect(await recycler()).toBeUndefined()
+  const volumeAfter = await volumeNow('scrubbed')
+  expect(volumeAfter.status).toMatchObject({ phase: 'Available' })
+  expect(volumeAfter.spec?.claimRef).toBeUndefined()
+  expect(await said('scrubbed')).toContain('Normal VolumeRecycled: Volume recycled')
+})
+
+async function finishRecycler(status: Pod['status'] & object): Promise<void> {
+  const pod = await recycler()
+  if (pod === undefined) throw new Error('no recycler')
+  await plane.client.update(pods, { ...pod, status: { ...pod.status, ...status } }, { subresource: 'status' })
+  await plane.pass(1000)
+}
+
+test('a volume that could not be emptied says why, and is tried again', async () => {
+  recyclerEnds = undefined
+  await released('dirty', { hostPath: { path: '/full' } })
+  await plane.pass(1000)
+  await finishRecycler({ phase: 'Failed', message: 'Pod was active on the node longer than the specified deadline' })
+  const why = 'Recycle failed: failed to recycle volume: Pod was active on the node longer than the specified deadline'
+  expect((await volumeNow('dirty')).status).toMatchObject({ phase: 'Failed', message: why })
+  expect(await said('dirty')).toContain(`Warning VolumeFailedRecycle: ${why}`)
+  await plane.pass(15_000)
+  await finishRecycler({ phase: 'Succeeded' })
+  expect((await volumeNow('dirty')).status).toMatchObject({ phase: 'Available' })
+})
+
+test('a volume that nobody can empty fails', async () => {
+  await released('driven', { csi: { driver: 'd.example.com', volumeHandle: 'h' } })
+  await plane.pass(1000)
+  expect((await volumeNow('driven')).status).toMatchObject({ phase: 'Failed', message: 'No recycler plugin found for the volume!' })
+  expect(await said('driven')).toContain('Warning VolumeFailedRecycle: No recycler plugin found for the volume!')
+})
+
+test('what events told of the pod is told of the volume', async () => {
+  recyclerEnds = undefined
+  await released('told')
+  await plane.pass(1000)
+  const pod = await recycler()
+  await plane.client.create(events, {
+    metadata: { name: 'pulled', namespace: 'default' },
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'recycler-for-told', uid: pod?.metadata.uid ?? '' },
+    type: 'Normal',
+    reason: 'Pulled',
+    message: 'Container image already present on machine',
+  })
+  await finishRecycler({ phase: 'Succeeded' })
+  expect(await said('told')).toEqual([
+    'Normal RecyclerPod: Recycler pod: Container image already present on machine',
+    'Normal VolumeRecycled: Volume recycled',
+  ])
+})
+
+test('a bound claim whose volume is reserved for its name only is misbound', async () => {
+  await volume('disk')
+  await plane.pass(1000)
+  await claim('mine')
+  await plane.pass(1000)
+  await plane.client.patch(persistentVolumes, { name: 'disk' }, 'merge', { spec: { claimRef: { uid: null } } })
+  await plane.pass(1000)
+  expect((await claimed('mine')).status).toEqual({ phase: 'Lost' })
+  expect(await said('mine')).toEqual(['Warning ClaimMisbound: Two claims are bound to the same volume, this one is bound incorrectly'])
+})
+
+test('provisioners that became drivers are waited for by the names of today', async () => {
+  await plane.client.create(storageClasses, { metadata: { name: 'old' }, provisioner: 'kubernetes.io/aws-ebs' })
+  await claim('mine', { storageClassName: 'old' })
+  await plane.pass(1000)
+  expect((await claimed('mine')).metadata.annotations).toMatchObject({ 'volume.kubernetes.io/storage-provisioner': 'ebs.csi.aws.com' })
+  expect((await said('mine'))[0]).toMatch(/^Normal ExternalProvisioning: .* by the external provisioner 'ebs.csi.aws.com' /)
 })

@@ -13,6 +13,7 @@ import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
+import { migratedDriver } from './migrated-drivers.ts'
 import { findVolume, isMeantFor, whyUnfit } from './matching.ts'
 import { podsByClaim } from './protection.ts'
 import { growSteps, provisionSteps } from './provisioner.ts'
@@ -113,9 +114,9 @@ function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | un
       ...pending(claim),
       step.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io ${quote(classNameOf(claim))} not found`),
     ]
-  const { provisioner } = storageClass
+  const provisioner = migratedDriver(storageClass.provisioner) ?? storageClass.provisioner
   if (provisioner.startsWith('kubernetes.io/'))
-    return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)]
+    return [...pending(claim), step.warning(claim, 'ProvisioningFailed', whyNoProvisioner(provisioner))]
   const marked = claim.metadata.annotations?.[provisionerKeys[1]] === provisioner
   const marks = Object.fromEntries(provisionerKeys.map((key) => [key, provisioner]))
   const mark = marked
@@ -135,6 +136,10 @@ function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | un
     ...(marked && provisioner === simulatedProvisioner ? provisionSteps(claim, storageClass, view) : []),
   ]
 }
+
+/** findProvisionablePlugin: what is left of provisioners within Kubernetes makes no volumes. */
+const whyNoProvisioner = (name: string): string =>
+  name === 'kubernetes.io/nfs' ? 'no provisionable volume plugin matched' : `no volume plugin matched name: ${name}`
 
 /** The four writes that tie a volume and a claim: each is left out where it is done already. */
 function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly Step[] {
@@ -173,9 +178,9 @@ function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   if (name === '') return lost(claim, 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!')
   const volume = view.get(persistentVolumes, { name })
   if (volume === undefined) return lost(claim, 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
-  if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim))
+  if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid)
     return lost(claim, 'Two claims are bound to the same volume, this one is bound incorrectly', 'ClaimMisbound')
-  if (volume.spec?.claimRef?.uid !== claim.metadata.uid) return bind(volume, claim)
+  if (volume.spec?.claimRef === undefined) return bind(volume, claim)
   const growth = growSteps(claim, volume)
   return growth.length > 0 ? growth : statusSteps(claim, volume)
 }
@@ -189,11 +194,19 @@ function statusSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): re
 
 function lost(claim: PersistentVolumeClaim, message: string, reason = 'ClaimLost'): readonly Step[] {
   if (claim.status?.phase === 'Lost') return []
-  return [step.updateStatus(persistentVolumeClaims, { ...claim, status: { phase: 'Lost' } }), step.warning(claim, reason, message)]
+  return [
+    step.updateStatus(persistentVolumeClaims, { ...claim, status: unboundStatus(claim, 'Lost') }),
+    step.warning(claim, reason, message),
+  ]
 }
 
 function pending(claim: PersistentVolumeClaim): readonly Step[] {
-  return claim.status?.phase === 'Pending'
-    ? []
-    : [step.updateStatus(persistentVolumeClaims, { ...claim, status: { ...claim.status, phase: 'Pending' } })]
+  const status = unboundStatus(claim, 'Pending')
+  return isEqual(claim.status, status) ? [] : [step.updateStatus(persistentVolumeClaims, { ...claim, status })]
+}
+
+/** A claim without a volume has neither its modes nor its capacity. */
+function unboundStatus({ status }: PersistentVolumeClaim, phase: string): PersistentVolumeClaim['status'] & object {
+  const { accessModes: _modes, capacity: _capacity, currentVolumeAttributesClassName: _class, ...rest } = status ?? {}
+  return { ...rest, phase }
 }

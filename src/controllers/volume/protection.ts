@@ -1,9 +1,9 @@
 /** Keeps claims that pods use and volumes that claims use from being removed under them. */
-import { keyOf, type KubeObject } from '../../api/object.ts'
-import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
+import { controllerOf, keyOf, type KubeObject } from '../../api/object.ts'
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
-import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
+import { claimKeysOf, claimNameOf } from '../../kinds/pod/claim-names.ts'
 import { claimFinalizer, volumeFinalizer } from '../../kinds/shared/volume-marks.ts'
 import { defineController } from '../controller.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
@@ -19,11 +19,24 @@ export const claimProtection = defineController<PersistentVolumeClaim>({
   watches: [watching(pods, ({ object }) => podsByClaim.keys(object))],
   indexes: [podsByClaim],
   reconcile(claim, view) {
-    // Pods without a node do not block: no kubelet starts a pod whose claim is being deleted.
-    const isUsed = view.by(pods, 'claim', keyOf(claim)).some((pod) => pod.spec.nodeName !== undefined)
+    const isUsed = view.by(pods, 'claim', keyOf(claim)).some((pod) => uses(pod, claim))
     return protect(persistentVolumeClaims, claim, { finalizer: claimFinalizer, isUsed })
   },
 })
+
+/**
+ * podUsesPVC. Pods without a node do not block: no kubelet starts a pod whose claim is being deleted. A claim that goes with its pod is not
+ * held by one that the kubelet is done with, as the pod may wait for its claims.
+ */
+function uses(pod: Pod, claim: PersistentVolumeClaim): boolean {
+  if (pod.spec.nodeName === undefined) return false
+  const isShutDown = pod.metadata.deletionTimestamp !== undefined && pod.metadata.deletionGracePeriodSeconds === 0
+  return (pod.spec.volumes ?? []).some(
+    (volume) =>
+      claimNameOf(pod, volume) === claim.metadata.name &&
+      (volume.ephemeral === undefined || (!isShutDown && controllerOf(claim)?.uid === pod.metadata.uid)),
+  )
+}
 
 export const volumeProtection = defineController<PersistentVolume>({
   name: 'volume-protection',

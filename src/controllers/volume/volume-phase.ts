@@ -1,13 +1,17 @@
 /** Follows each volume through its phases, and reclaims it when its claim is gone. */
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
-import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
+import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
 import { boundByController, provisionedBy } from '../../kinds/shared/volume-marks.ts'
 import { defineController } from '../controller.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
+import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
+import { migratedDriver, migratedTo } from './migrated-drivers.ts'
 import { sameVolumeMode } from './matching.ts'
+import { podsByClaim } from './protection.ts'
 import { isProvisioned } from './provisioner.ts'
+import { recycledBy, recycleSteps } from './recycler.ts'
 
 export const volumePhase = defineController<PersistentVolume>({
   name: 'volume-phase',
@@ -20,28 +24,44 @@ export const volumePhase = defineController<PersistentVolume>({
       const meant = view.list(persistentVolumes).filter((volume) => volume.spec?.claimRef?.uid === object.metadata.uid)
       return [...(name === undefined ? [] : [name]), ...meant.map((volume) => volume.metadata.name)]
     }),
+    watching(pods, ({ object }) => recycledBy(object)),
   ],
+  indexes: [podsByClaim],
   reconcile(volume, view) {
+    const migration = migrationSteps(volume)
+    if (migration.length > 0) return migration
     const reference = volume.spec?.claimRef
     if (reference === undefined || (reference.uid ?? '') === '') return phase(volume, 'Available')
     const claim = view.get(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' })
-    if (claim?.metadata.uid === reference.uid) return claim === undefined ? [] : claimedSteps(volume, claim)
+    if (claim?.metadata.uid === reference.uid) return claim === undefined ? [] : claimedSteps(volume, claim, view)
     // The claim's mirror may lag behind a volume that was made for it.
     return [
       step.read(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' }, (found) =>
-        found?.metadata.uid === reference.uid ? [] : releasedSteps(volume),
+        found?.metadata.uid === reference.uid ? [] : releasedSteps(volume, view),
       ),
     ]
   },
 })
 
+/** updateMigrationAnnotations: what made the volume was once a part of Kubernetes, and is a driver of its own now. */
+function migrationSteps(volume: PersistentVolume): readonly Step[] {
+  const { annotations } = volume.metadata
+  const maker = annotations?.[provisionedBy]
+  if (maker === undefined) return []
+  const driver = migratedDriver(maker)
+  if ((annotations?.[migratedTo] ?? '') === (driver ?? '')) return []
+  const { [migratedTo]: _old, ...others } = annotations ?? {}
+  const next = driver === undefined ? others : { ...others, [migratedTo]: driver }
+  return [step.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, annotations: next } })]
+}
+
 /** The part of syncVolume for a volume whose claim is there. */
-function claimedSteps(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly Step[] {
+function claimedSteps(volume: PersistentVolume, claim: PersistentVolumeClaim, view: View): readonly Step[] {
   const bound = claim.spec?.volumeName ?? ''
   if (bound === volume.metadata.name) return phase(volume, 'Bound')
   if (bound === '') return sameVolumeMode(volume, claim) ? [] : mismatchEvents(volume, claim)
   const isSpare = volume.metadata.annotations?.[provisionedBy] !== undefined && reclaimPolicyOf(volume) === 'Delete'
-  return isSpare ? releasedSteps(volume) : unbindSteps(volume)
+  return isSpare ? releasedSteps(volume, view) : unbindSteps(volume)
 }
 
 const mismatchEvents = (volume: PersistentVolume, claim: PersistentVolumeClaim): readonly Step[] => [
@@ -57,7 +77,7 @@ const mismatchEvents = (volume: PersistentVolume, claim: PersistentVolumeClaim):
   ),
 ]
 
-/** unbindVolume, for a claim that has another volume: what the binder promised is taken back, what a user did stays a reservation. */
+/** unbindVolume, for one that is empty, or whose claim has another: what the binder promised is taken back, what a user did stays a reservation. */
 function unbindSteps(volume: PersistentVolume): readonly Step[] {
   const { [boundByController]: byController, ...annotations } = volume.metadata.annotations ?? {}
   const { claimRef, ...spec } = volume.spec ?? {}
@@ -69,9 +89,9 @@ function unbindSteps(volume: PersistentVolume): readonly Step[] {
   return [step.update(persistentVolumes, freed, { then: (written) => phase(written, 'Available') })]
 }
 
-const releasedSteps = (volume: PersistentVolume): readonly Step[] => [
+const releasedSteps = (volume: PersistentVolume, view: View): readonly Step[] => [
   ...(volume.status?.phase === 'Failed' ? [] : phase(volume, 'Released')),
-  ...reclaim(volume),
+  ...reclaim(volume, view),
 ]
 
 function phase(volume: PersistentVolume, next: string): readonly Step[] {
@@ -81,11 +101,17 @@ function phase(volume: PersistentVolume, next: string): readonly Step[] {
 
 const reclaimPolicyOf = (volume: PersistentVolume): string => volume.spec?.persistentVolumeReclaimPolicy ?? 'Retain'
 
-function reclaim(volume: PersistentVolume): readonly Step[] {
-  if (volume.status?.phase !== 'Released' || reclaimPolicyOf(volume) !== 'Delete') return []
+/** reclaimVolume. */
+function reclaim(volume: PersistentVolume, view: View): readonly Step[] {
+  const { phase: current } = volume.status ?? {}
+  const { [provisionedBy]: maker = '', [migratedTo]: driver = '' } = volume.metadata.annotations ?? {}
+  if (driver !== '') return []
+  if (reclaimPolicyOf(volume) === 'Recycle' && (current === 'Released' || current === 'Failed'))
+    return recycleSteps(volume, view, unbindSteps)
+  if (current !== 'Released' || reclaimPolicyOf(volume) !== 'Delete') return []
   // Whoever made it deletes it.
-  if (volume.metadata.annotations?.[provisionedBy] !== undefined && !isProvisioned(volume)) return []
-  const why = isProvisioned(volume) ? undefined : whyNotDeleted(volume)
+  if (!isProvisioned(volume) && (maker === '' ? volume.spec?.csi !== undefined : !maker.startsWith('kubernetes.io/'))) return []
+  const why = isProvisioned(volume) ? undefined : whyNotDeleted(volume, maker)
   if (why !== undefined)
     return [
       step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message: why } }),
@@ -95,7 +121,9 @@ function reclaim(volume: PersistentVolume): readonly Step[] {
 }
 
 /** findDeletablePlugin: of the sources in a volume's spec only a host's path can be deleted, and that only in one place. */
-function whyNotDeleted({ metadata, spec }: PersistentVolume): string | undefined {
+function whyNotDeleted({ metadata, spec }: PersistentVolume, maker: string): string | undefined {
+  if (maker !== '' && maker !== 'kubernetes.io/host-path')
+    return maker === 'kubernetes.io/nfs' ? 'no deletable volume plugin matched' : `no volume plugin matched name: ${maker}`
   if (spec?.hostPath === undefined)
     return `error getting deleter volume plugin for volume ${quote(metadata.name)}: no deletable volume plugin matched`
   const { path } = spec.hostPath
