@@ -31,6 +31,10 @@ export function homeOf({ uid }: User, definition: ImageDefinition | undefined): 
   return ofNumber(entriesOf({ ...usualFiles, ...definition?.files }['/etc/passwd']?.content ?? ''), uid)?.[5] ?? '/'
 }
 
+/** Where /etc/passwd has a user at home. */
+export const homeOfName = (files: Files, name: string): string =>
+  readEntries(files, '/etc/passwd').find(([known]) => known === name)?.[5] ?? '/'
+
 /** The number of a user or group that a command gives by name or number; undefined for a name that is not known. */
 export function idOf(files: Files, path: '/etc/passwd' | '/etc/group', word: string): number | undefined {
   const id = /^\d+$/.test(word) ? word : readEntries(files, path).find(([name]) => name === word)?.[2]

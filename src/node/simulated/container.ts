@@ -207,6 +207,7 @@ export class SimulatedContainer {
       env: { ...this.env(), ...(tty && { TERM: 'xterm' }) },
       workingDir: this.config.workingDir ?? definition?.workingDir ?? '/',
       files: new LazyFiles(() => this.filesOf(pid)),
+      filesAs: (view) => this.filesOf(pid).with([], view),
       clock,
       random,
       hostname,

@@ -1,6 +1,7 @@
 /** A container's file system: its own tree with volumes mounted into it, as one user may use it. */
 import { FileError, type FileInfo, type Files, type MountInfo, type Owner } from './files.ts'
-import { FileTree, type ReadableTree, type TreePath } from './file-tree.ts'
+import type { FileTree, ReadableTree, TreePath } from './file-tree.ts'
+import { copyAcross, type Place, writable, type WritablePlace } from './mounted-place.ts'
 import { bitsFor, mayEnter, mayRead, mayWrite } from './permissions.ts'
 import type { User } from './program.ts'
 
@@ -12,18 +13,6 @@ export interface TreeMount {
   readonly inside: TreePath
   readonly readOnly: boolean
   readonly type: MountInfo['type']
-}
-
-interface Place {
-  readonly tree: ReadableTree
-  readonly path: TreePath
-  readonly readOnly: boolean
-  /** True for the mount point itself. */
-  readonly isMountPoint: boolean
-}
-
-interface WritablePlace extends Place {
-  readonly tree: FileTree
 }
 
 /** `.` and `..` resolved, slashes folded. */
@@ -47,6 +36,8 @@ export interface MountedFilesOptions {
   readonly user?: User
   /** The files of another process's container, by the number of the process: what `/proc/N/root` leads to. */
   readonly rootOf?: (pid: string) => MountedFiles | undefined
+  /** The directory that is the root of all paths, as chroot has it. */
+  readonly base?: readonly string[]
 }
 
 /** The files that a container sees: its own tree, and in it those of its mounts. */
@@ -104,7 +95,7 @@ export class MountedFiles implements Files {
   }
 
   realPath(path: string): string {
-    return this.look(path, () => `/${this.follow(splitPath(path)).parts.join('/')}`)
+    return this.look(path, () => `/${this.follow(splitPath(path)).parts.slice(this.base.length).join('/')}`)
   }
 
   write(path: string, bytes: Uint8Array, options?: Parameters<Files['write']>[2]): void {
@@ -171,10 +162,17 @@ export class MountedFiles implements Files {
   }
 
   mounts(): readonly MountInfo[] {
-    return [
-      { path: '/', volume: 'overlay', type: 'overlay', readOnly: this.options.rootReadOnly === true },
+    const all = [
+      { path: '/', volume: 'overlay', type: 'overlay' as const, readOnly: this.options.rootReadOnly === true },
       ...this.all.map(({ path, volume, type, readOnly }) => ({ path, volume, type, readOnly })),
     ]
+    const { base } = this
+    const below = all.filter(({ path }) => base.every((name, at) => splitPath(path)[at] === name))
+    return below.map((mount) => ({ ...mount, path: `/${splitPath(mount.path).slice(base.length).join('/')}` }))
+  }
+
+  private get base(): readonly string[] {
+    return this.options.base ?? []
   }
 
   private get user(): User {
@@ -204,7 +202,8 @@ export class MountedFiles implements Files {
 
   /** Where a path leads, link by link; the last name is looked at itself unless `whole`. */
   private follow(path: readonly string[], whole = true): { readonly parts: readonly string[]; readonly place: Place } {
-    let parts = path
+    const { base } = this
+    let parts = [...base, ...path]
     for (let turn = 0; turn <= mostLinks; turn++) {
       const place = this.placeOf(parts)
       const offset = place.path.length - parts.length
@@ -214,8 +213,8 @@ export class MountedFiles implements Files {
         return { parts, place }
       }
       const at = link.at - offset
-      const target = link.target.startsWith('/') ? link.target : `${parts.slice(0, at).join('/')}/${link.target}`
-      parts = [...splitPath(target), ...parts.slice(at + 1)]
+      const target = link.target.startsWith('/') ? link.target : `${parts.slice(base.length, at).join('/')}/${link.target}`
+      parts = [...base, ...splitPath(target), ...parts.slice(at + 1)]
     }
     throw new FileError('ELOOP', `/${path.join('/')}`)
   }
@@ -280,20 +279,4 @@ export class MountedFiles implements Files {
       throw error instanceof FileError ? new FileError(error.code, path) : error
     }
   }
-}
-
-function writable(place: Place): WritablePlace {
-  if (place.readOnly || !(place.tree instanceof FileTree)) throw new FileError('EROFS', `/${place.path.join('/')}`)
-  return place as WritablePlace
-}
-
-function copyAcross(source: WritablePlace, target: WritablePlace): void {
-  const info = source.tree.stat(source.path)
-  if (info === undefined) throw new FileError('ENOENT', source.path.join('/'))
-  const link = source.tree.linkOn(source.path, source.path.length - 1)
-  if (link !== undefined) return target.tree.makeLink(target.path, link.target, info)
-  if (info.type !== 'directory') return target.tree.write(target.path, source.tree.read(source.path), { mode: info.mode, owner: info })
-  target.tree.makeDirectory(target.path, { recursive: true, mode: info.mode, owner: info })
-  for (const name of source.tree.list(source.path))
-    copyAcross({ ...source, path: [...source.path, name] }, { ...target, path: [...target.path, name] })
 }

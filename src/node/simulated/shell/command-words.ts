@@ -2,7 +2,9 @@
 import type { ImagePrograms, ProgramContext } from '../program.ts'
 import { byteApplets } from './applets/bytes.ts'
 import { columnApplets } from './applets/columns.ts'
+import { compareApplets } from './applets/compare.ts'
 import { curl } from './applets/curl.ts'
+import { elsewhereApplets } from './applets/elsewhere.ts'
 import { endApplets } from './applets/ends.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
@@ -29,6 +31,8 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...archiveApplets,
   ...byteApplets,
   ...columnApplets,
+  ...compareApplets,
+  ...elsewhereApplets,
   ...gzipApplets,
   ...textApplets,
   ...endApplets,

@@ -2,9 +2,10 @@
 import { Exhausted, pauseAfterTrial } from '../expressions/expression.ts'
 import { ExpressionError } from '../expressions/posix.ts'
 import { FileError } from '../files.ts'
+import type { User } from '../program.ts'
 import { openToRead, openToWrite } from './open-file.ts'
 import type { Applet, AppletIo, Runner } from './runner.ts'
-import { environmentOf, resolvePath, set, subshell, type ShellState } from './state.ts'
+import { environmentOf, resolvePath, set, type Shared, type ShellState, subshell } from './state.ts'
 import { emptySource, encode, Reader } from './streams.ts'
 
 /** Processor time that starting one small command takes. */
@@ -12,6 +13,19 @@ const commandMillis = 1
 
 /** Commands whose status 1 says that nothing was found. */
 const troubleIsTwo = new Set(['grep', 'egrep', 'fgrep', 'expr', 'awk', 'pgrep', 'pkill'])
+
+/** What shells share, for one that runs as somebody else or elsewhere: the terminal and who has it stay the same. */
+function sharedAs(
+  shared: Shared,
+  { user = shared.context.user, base }: { readonly user?: User; readonly base?: readonly string[] },
+): Shared {
+  const { context } = shared
+  const files = context.filesAs?.({ user, ...(base !== undefined && { base }) }) ?? context.files
+  return Object.create(shared, {
+    context: { value: { ...context, user, files, ...(base !== undefined && { workingDir: '/' }) } },
+    foreground: { get: () => shared.foreground, set: (take: Shared['foreground']) => (shared.foreground = take) },
+  }) as Shared
+}
 
 /** Gives the exit status; what it cannot do with a file is said on standard error. */
 export async function runApplet(
@@ -38,12 +52,14 @@ export async function runApplet(
     path: (word) => resolvePath(state.directory, word),
     open: (word) => openToRead(opener, resolvePath(state.directory, word)),
     create: (word, append = false) => openToWrite(opener, resolvePath(state.directory, word), append),
-    run: (argv, { env = {}, isBare = false, stdin, life } = {}) => {
-      const inner = subshell(
+    run: (argv, { env = {}, isBare = false, stdin, life, as, directory } = {}) => {
+      const same = subshell(
         state,
         life ?? state.life,
         stdin === undefined ? state.descriptors : new Map([...state.descriptors, [0, { reader: stdin }]]),
       )
+      const inner = as === undefined ? same : { ...same, shared: sharedAs(state.shared, as) }
+      if (directory !== undefined) inner.directory = directory
       if (isBare) inner.exported.clear()
       for (const [key, value] of Object.entries(env)) {
         set(inner, key, value)

@@ -1,7 +1,7 @@
 /** The calls that parts of the shell make to each other; `Interpreter` implements them. */
 import type { ParsedScript, Statement } from 'unbash'
 import type { Files } from '../files.ts'
-import type { ProgramContext } from '../program.ts'
+import type { ProgramContext, User } from '../program.ts'
 import type { Life } from './life.ts'
 import type { Reader, Sink, Source } from './streams.ts'
 import type { FunctionBody, ShellState, TerminalSize } from './state.ts'
@@ -49,6 +49,9 @@ export interface AppletIo {
       readonly isBare?: boolean
       readonly stdin?: Reader
       readonly life?: Life
+      /** Whom it runs as, and what it takes for the root directory. */
+      readonly as?: { readonly user?: User; readonly base?: readonly string[] }
+      readonly directory?: string
     },
   ): Promise<number>
 }

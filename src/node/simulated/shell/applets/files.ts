@@ -1,9 +1,10 @@
 /** Commands that make, change and remove files and directories. */
 import { idOf } from '../../container-user.ts'
 import { FileError } from '../../files.ts'
-import { options } from '../arguments.ts'
+import { countOf, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { eachPath } from './each-path.ts'
+import { refuseBeyond } from '../streams.ts'
 import { base } from './path-names.ts'
 
 const mkdir: Applet = (io) => {
@@ -157,6 +158,33 @@ const mktemp: Applet = async (io) => {
   return 0
 }
 
+/** `truncate [-c] -s [+-]SIZE file...` */
+const truncate: Applet = (io) => {
+  const { letters, values, words } = options(io.args, 's')
+  const wanted = values.get('s') ?? values.get('size') ?? ''
+  const count = countOf(wanted)
+  if (Number.isNaN(count) || words.length === 0) {
+    io.err(
+      Number.isNaN(count) && wanted !== '' ? `truncate: invalid number '${wanted}'\n` : 'truncate: usage: truncate [-c] -s SIZE FILE...\n',
+    )
+    return 1
+  }
+  return eachPath(io, words, (path) => {
+    const info = io.files.stat(path)
+    if (info === undefined && letters.has('c')) return
+    const size = Math.max(0, /^[-+]/.test(wanted) ? (info?.size ?? 0) + count : count)
+    refuseBeyond(size, path)
+    const bytes = new Uint8Array(size)
+    if (info !== undefined) bytes.set(io.files.read(path).subarray(0, size))
+    io.files.write(path, bytes)
+  })
+}
+
+const mkfifo: Applet = (io) => {
+  io.err(`mkfifo: there are no named pipes in simulated containers; join programs with '|'\n`)
+  return 1
+}
+
 export const fileApplets: Readonly<Record<string, Applet>> = {
   mkdir,
   rm,
@@ -169,5 +197,7 @@ export const fileApplets: Readonly<Record<string, Applet>> = {
   mv,
   ln,
   mktemp,
+  mkfifo,
+  truncate,
   sync: () => 0,
 }

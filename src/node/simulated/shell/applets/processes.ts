@@ -1,5 +1,5 @@
 /** Commands about the processes of the container: ps, top, and those that find or end them by name. */
-import { userName } from '../../container-user.ts'
+import { groupName, userName } from '../../container-user.ts'
 import type { Files } from '../../files.ts'
 import type { ProcessEntry } from '../../program.ts'
 import { expression } from '../../expressions/expression.ts'
@@ -10,7 +10,84 @@ import { signalName } from '../signal-names.ts'
 /** The user's name, or its number where it has none. */
 const nameOfUser = (files: Files, uid: number): string => (userName(files, uid) ?? String(uid)).padEnd(8)
 
-const ps: Applet = async ({ context, files, out }) => {
+interface Column {
+  readonly head: string
+  readonly width: number
+  readonly isRight?: boolean
+  text(entry: ProcessEntry, io: AppletIo): string
+}
+
+const minutes = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+const user: Omit<Column, 'head'> = { width: 8, text: ({ uid }, { files }) => userName(files, uid) ?? String(uid) }
+const group: Omit<Column, 'head'> = { width: 8, text: ({ uid }, { files }) => groupName(files, uid) ?? String(uid) }
+const command: Column = { head: 'COMMAND', width: 27, text: (entry) => entry.command }
+const number = (head: string, value: (entry: ProcessEntry) => number): Column => ({
+  head,
+  width: 5,
+  isRight: true,
+  text: (entry) => String(value(entry)),
+})
+
+/** What `ps -o` can show. A process does not tell who started it: all but the first are its children. */
+const columns: Readonly<Record<string, Column>> = {
+  pid: number('PID', ({ pid }) => pid),
+  ppid: number('PPID', ({ pid }) => (pid === 1 ? 0 : 1)),
+  pgid: number('PGID', ({ pid }) => pid),
+  sid: number('SID', ({ pid }) => pid),
+  nice: number('NI', () => 0),
+  user: { head: 'USER', ...user },
+  ruser: { head: 'RUSER', ...user },
+  group: { head: 'GROUP', ...group },
+  rgroup: { head: 'RGROUP', ...group },
+  comm: { head: 'COMMAND', width: 16, text: (entry) => nameOf(entry) },
+  args: command,
+  cmd: command,
+  command,
+  etime: { head: 'ELAPSED', width: 7, isRight: true, text: ({ startedAt }, { life }) => minutes(life.clock.now() - startedAt) },
+  time: { head: 'TIME', width: 6, text: () => '0:00' },
+  tty: { head: 'TT', width: 6, text: (_, { context }) => (context.tty ? '136,0' : '?') },
+  stat: { head: 'STAT', width: 4, text: () => 'S' },
+  vsz: { head: 'VSZ', width: 4, isRight: true, text: () => '1600' },
+  rss: { head: 'RSS', width: 4, isRight: true, text: () => '4' },
+}
+
+/** `ps -o pid,comm=NAME`: columns by name, with other heads where they are given; the last is as wide as it is. */
+async function chosenColumns(io: AppletIo, words: readonly string[]): Promise<number> {
+  const chosen: Column[] = []
+  for (const word of words.join(',').split(/[\s,]+/)) {
+    const [name = '', head] = word.split('=', 2)
+    const column = columns[name]
+    if (column === undefined) {
+      io.err(`ps: bad -o argument '${name}', supported arguments: ${Object.keys(columns).join(',')}\n`)
+      return 1
+    }
+    chosen.push({ ...column, head: head ?? column.head })
+  }
+  const row = (text: (column: Column) => string, isHead: boolean): string =>
+    chosen
+      .map((column, at) => {
+        const value = text(column)
+        return column.isRight === true && !isHead
+          ? value.padStart(column.width)
+          : at === chosen.length - 1
+            ? value
+            : value.padEnd(column.width)
+      })
+      .join(' ')
+  const head = chosen.every((column) => column.head === '') ? '' : `${row((column) => column.head, true)}\n`
+  const rows = io.context.processes.list().map((entry) => `${row((column) => column.text(entry, io), false)}\n`)
+  await io.out(head + rows.join(''))
+  return 0
+}
+
+const ps: Applet = async (io) => {
+  const { context, files, out } = io
+  const asked = options(io.args, 'o').lists.get('o')
+  if (asked !== undefined) return chosenColumns(io, asked)
   const rows = context.processes
     .list()
     .map(({ pid, uid, command }) => `${String(pid).padStart(5)} ${nameOfUser(files, uid)}  0:00 ${command}\n`)

@@ -1,4 +1,4 @@
-/** Commands of people at a terminal: pagers, watch, stty, time, and package managers, which find nothing to download. */
+/** Commands of people at a terminal: pagers, editors, watch, stty, time, and package managers, which find nothing to download. */
 import { options } from '../arguments.ts'
 import type { Applet } from '../runner.ts'
 
@@ -48,12 +48,20 @@ const packages: Applet = (io) => {
   return 0
 }
 
+const editor: Applet = (io) => {
+  io.err(`${io.name}: there is no full-screen editor in simulated containers; write files with 'cat > FILE', change them with 'sed -i'\n`)
+  return 1
+}
+
 export const sessionApplets: Readonly<Record<string, Applet>> = {
   less: pager,
   more: pager,
   watch,
   stty,
   time,
+  vi: editor,
+  vim: editor,
+  nano: editor,
   'apt-get': packages,
   apt: packages,
   apk: packages,

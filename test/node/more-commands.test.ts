@@ -1,0 +1,76 @@
+/** Commands of lessons beyond the daily ones: comparing files, other users, other roots, columns of ps. */
+import { expect, test } from 'vitest'
+import { changes } from '../../src/node/simulated/shell/applets/line-changes.ts'
+import { runInPod } from './run-in-pod.ts'
+import { startCluster } from './start-cluster.ts'
+
+const idle = { name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'] }
+
+async function inPod(script: string, spec: object = {}): Promise<string> {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [idle], ...spec })
+  await cluster.advance(5000)
+  const said = await runInPod(cluster, 'p', script)
+  await cluster.stop()
+  return said
+}
+
+test('diff shows changes with their surroundings, as busybox does', async () => {
+  expect(await inPod('cd /tmp; seq 20 > a; seq 20 | sed "3d;s/^15/XV/" > b; echo 21 >> b; diff a b')).toBe(
+    '--- a\n+++ b\n@@ -1,6 +1,5 @@\n 1\n 2\n-3\n 4\n 5\n 6\n@@ -12,9 +11,10 @@\n 12\n 13\n 14\n-15\n+XV\n 16\n 17\n 18\n 19\n 20\n+21\n(1)',
+  )
+  expect(await inPod('cd /tmp; echo x > a; printf "X  \\n" > b; diff -ib a b && diff -q a b; diff -s a a; diff a none')).toBe(
+    'Files a and b differ\nFiles a and a are identical\ndiff: none: No such file or directory\n(2)',
+  )
+  expect(await inPod('cd /tmp; mkdir -p d/s e/s; echo 1 > d/s/x; printf 1 > e/s/x; touch d/only; diff -r d e')).toBe(
+    'Only in d: only\ndiff -r d/s/x e/s/x\n--- d/s/x\n+++ e/s/x\n@@ -1 +1 @@\n-1\n+1\n\\ No newline at end of file\n(1)',
+  )
+})
+
+test('the fewest lines make one list of the other', () => {
+  expect(changes([...'abcabba'], [...'cbabac'])).toHaveLength(4)
+  expect(changes(['a'], ['a'])).toEqual([])
+  const numbers = Array.from({ length: 3000 }, (_, at) => `${at}`)
+  expect(
+    changes(
+      numbers,
+      numbers.map((number) => `-${number}`),
+    ),
+  ).toEqual([{ from: 0, removed: 3000, to: 0, added: 3000 }])
+})
+
+test('cmp, comm, truncate and what is refused', async () => {
+  expect(await inPod('cd /tmp; echo abc > a; echo abd > b; cmp a b; cmp -s a a && echo same; printf ab > c; cmp a c')).toBe(
+    'a b differ: char 3, line 1\nsame\ncmp: EOF on c\n(1)',
+  )
+  expect(await inPod('cd /tmp; printf "a\\nb\\n" > a; printf "b\\nc\\n" > b; comm a b; comm -12 a b; comm -3 a b')).toBe(
+    'a\n\t\tb\n\tc\nb\na\n\tc\n',
+  )
+  expect(
+    await inPod('cd /tmp; echo abc > a; truncate -s 2 a; cat a; echo; truncate -s +1k a; wc -c < a; truncate -s 1M big; stat -c %s big'),
+  ).toBe('ab\n1026\n1048576\n')
+  expect(await inPod('mkfifo /tmp/f; vi /tmp/f')).toMatch(
+    /^mkfifo: there are no named pipes.*\nvi: there is no full-screen editor.*\n\(1\)$/,
+  )
+})
+
+test('ps shows the columns that are asked for', async () => {
+  expect(await inPod('ps -o pid,comm; ps -o user=,args= | head -n 1; ps -o pid -o x')).toMatch(
+    /^PID {3}COMMAND\n {4}1 sleep\n[^]*root {5}sleep infinity\nps: bad -o argument 'x', supported arguments: pid,.*\n\(1\)$/,
+  )
+})
+
+test('su runs a shell as another user, chroot one below another root', async () => {
+  expect(await inPod('su nobody -c "id -u; touch /root-only; whoami; echo $HOME"')).toBe(
+    '65534\ntouch: /root-only: Permission denied\nnobody\n/root\n',
+  )
+  expect(await inPod('su no-such; echo $?; su - root -c pwd')).toBe('su: unknown user no-such\n1\n/root\n')
+  expect(await inPod('su root -c id', { securityContext: { runAsUser: 1000 } })).toBe('su: must be suid to work properly\n(1)')
+  expect(
+    await inPod(
+      'mkdir -p /jail/etc /out; echo in > /jail/etc/x; ln -s /etc/x /jail/l; ln -s ../../out /jail/o; chroot /jail sh -c "pwd; cat /l /etc/x; ls /; cd ..; pwd; test -d /o || echo jailed; realpath /l"; chroot /none; chroot /jail/etc/x ls',
+    ),
+  ).toBe(
+    "/\nin\nin\netc\nl\no\n/\njailed\n/etc/x\nchroot: can't change root directory to '/none': No such file or directory\nchroot: can't change root directory to '/jail/etc/x': Not a directory\n(1)",
+  )
+})
