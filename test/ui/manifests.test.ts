@@ -100,6 +100,22 @@ it('completes directories at the prompt, and goes to the one that was typed', as
   await screen.until((text) => /▌ +deep\//.test(text) && text.includes('one.yaml'))
 })
 
+it('goes to a directory with blanks in its name, and applies it', async () => {
+  const { screen, user } = await open()
+  const blank = join(directory, 'my  own things')
+  await mkdir(join(blank, 'and more'), { recursive: true })
+  await writeFile(join(blank, 'four.yaml'), configMap('four'))
+  await user.types(`:dir ${directory}/my`)
+  await screen.until((text) => text.includes('my  own things/ '))
+  await user.presses('tab', 'enter')
+  await screen.until((text) => text.includes('my  own things/ 2') && text.includes('four.yaml'))
+  await user.types(`:dir ${blank}/and m\r`)
+  await screen.until((text) => text.includes('and more/ 0'))
+  await user.types(`:apply ${blank}\r`)
+  await screen.until((text) => text.includes('my  own things: 1 created'))
+  expect((await cluster.client.get(configMaps, { namespace: 'default', name: 'four' })).metadata.name).toBe('four')
+})
+
 it('tells what is wrong with a manifest, and asks nothing about no objects', async () => {
   await writeFile(join(directory, 'odd.yaml'), 'kind: Oddity\n')
   const { screen, user } = await open()

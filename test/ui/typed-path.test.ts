@@ -24,7 +24,7 @@ it('knows the home and the place of the start', () => {
 })
 
 it('offers directories, hidden ones only after a dot, and what is one already', () => {
-  expect(directoriesFor(`${root}/`)).toEqual([`${root}/`, `${root}/alpha/`, `${root}/beta/`])
+  expect(directoriesFor(`${root}/`)).toEqual([`${root}/`, `${root}/alpha/`, `${root}/beta/`, `${root}/with blank/`])
   expect(directoriesFor(`${root}/al`)).toContain(`${root}/alpha/`)
   expect(directoriesFor(`${root}/.`)).toEqual([`${root}/.dot/`])
   expect(directoriesFor(`${root}/alpha/`)).toEqual([`${root}/alpha/`, `${root}/alpha/inner/`])

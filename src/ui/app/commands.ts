@@ -18,7 +18,7 @@ const own: readonly Command[] = [
     about: 'every kind and the words for it',
     run: (_, program) => program.open('text', { title: 'aliases', text: aliases(program) }),
   },
-  { words: ['apply'], about: 'apply a file or directory of manifests', run: apply },
+  { words: ['apply'], about: 'apply a file or directory of manifests', whole: true, run: apply },
   {
     words: ['can', 'policy'],
     about: 'what you may do; what u:USER may; who may VERB RESOURCE',

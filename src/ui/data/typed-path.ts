@@ -27,8 +27,7 @@ function directoriesIn(directory: string): readonly string[] {
       readdirSync(directory, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
-        // A blank would end the word at the prompt.
-        .filter((name) => sanitize(name) === name && !name.includes(' '))
+        .filter((name) => sanitize(name) === name)
         .toSorted(compareTexts)
     )
   } catch {

@@ -88,6 +88,7 @@ export const manifests = defineView<ManifestsTarget, ManifestsState>({
   commands: [
     {
       words: ['dir', 'ls'],
+      whole: true,
       about: 'manifests in a directory here: read, edit, apply, delete',
       complete: (_, typed) => directoriesFor(typed).map((text) => ({ text, about: 'directory' })),
       run: (typed, program) => program.openRoot('manifests', { directory: directoryAt(typed), samples: false }),
