@@ -1,10 +1,13 @@
 /** Runs a script in a pod of a test's cluster, as exec does. */
+import { expressionMaker } from '../../src/node/simulated/expressions/expression.ts'
 import type { startCluster } from './start-cluster.ts'
 
 type Cluster = Awaited<ReturnType<typeof startCluster>>
 
 /** What the script wrote to both streams, with its exit code behind it when that is not 0. Time runs while it does. */
 export async function runInPod(cluster: Cluster, pod: string, script: string): Promise<string> {
+  // The clock runs on while a module is loaded.
+  await expressionMaker()
   const session = await cluster.nodes.access.exec(await cluster.get(pod), 'c', { command: ['sh', '-c', script], tty: false, stdin: false })
   session.end()
   const decoder = new TextDecoder()

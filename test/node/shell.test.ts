@@ -1,8 +1,9 @@
 /** Scripts in the simulated shell: what they write, how they end, how long they take by the container's clock. */
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { baseTree } from '../../src/node/simulated/base-tree.ts'
+import { expressionMaker } from '../../src/node/simulated/expressions/expression.ts'
 import { MountedFiles } from '../../src/node/simulated/mounted-files.ts'
 import type { ProgramContext, RunningProgram } from '../../src/node/simulated/program.ts'
 import { shell } from '../../src/node/simulated/shell/shell.ts'
@@ -62,6 +63,9 @@ function start(
   }
   return { clock, context, program: shell.start(context), output: () => written.stdout, errors: () => written.stderr }
 }
+
+// The clock runs on while a module is loaded.
+beforeAll(async () => void (await expressionMaker()))
 
 /** Lets the script run on by itself and by the clock until it ends. */
 async function finish(run: Run, limitMs = 3_600_000): Promise<number> {
