@@ -32,6 +32,13 @@ test.each<[string, number, Measured, Proposal | string]>([
   ['above the target it grows', 1, measured([pod('a')], [using('a', '500m')]), { replicas: 5, utilization: 250, average: 500 }],
   ['near the target it stays', 1, measured([pod('a')], [using('a', '105m')]), { replicas: 1, utilization: 52, average: 105 }],
   [
+    'a tenth above the target is still near it',
+    1,
+    measured([pod('a')], [using('a', '110m')]),
+    { replicas: 1, utilization: 55, average: 110 },
+  ],
+  ['pods that request nothing', 1, measured([pod('a', { request: '0' })], [using('a', '1m')]), 'no metrics matched known pods'],
+  [
     'below the target it shrinks',
     2,
     measured([pod('a'), pod('b')], [using('a', '10m'), using('b', '20m')]),
@@ -69,6 +76,18 @@ test.each<[string, number, Measured, Proposal | string]>([
   ],
 ])('%s', (_, replicas, what, expected) => {
   expect(ask(replicas, what)).toEqual(expected)
+})
+
+test('what is not measured of a pod is missing, not nothing', () => {
+  const [first, second] = [using('a', '20m'), { ...using('b', '0'), containers: [{ name: 'c', usage: { memory: '1Mi' } }] }]
+  expect(ask(2, measured([pod('a'), pod('b')], [first, second]))).toEqual({ replicas: 2, utilization: 10, average: 20 })
+  const target = { utilization: 50 }
+  expect(
+    proposal(
+      { resource: 'cpu', container: 'other', target, replicas: 1 },
+      measured([pod('a')], [{ ...first, metadata: { ...first.metadata, namespace: 'n' } }]),
+    ),
+  ).toBe('unable to get metrics for resource cpu: failed to get container metrics: container other not present in metrics for pod n/a')
 })
 
 test('an average value is counted per pod', () => {

@@ -3,7 +3,9 @@ import type { HorizontalPodAutoscaler } from '../../src/api/objects.ts'
 import type { KubeObject } from '../../src/api/object.ts'
 import type { Resource } from '../../src/api/resource.ts'
 import { customResourceDefinitions, deployments, events, horizontalPodAutoscalers } from '../../src/api/resources.ts'
+import { horizontalPodAutoscaler } from '../../src/controllers/horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
 import { startPlane, type Plane } from './settle.ts'
+import { steps, stored, viewOf } from './view.ts'
 
 const scaler = (
   minReplicas: number,
@@ -190,4 +192,15 @@ test('a scale that does not tell its pods from others is not followed', async ()
     /: failed to parse target selector: couldn't parse the selector string "app in \(": /,
   )
   await plane.stop()
+})
+
+test('the size that an autoscaler finds first is remembered, also where it is too large', () => {
+  const memory = new Map<string, number>()
+  const target = stored(deployments, { metadata: { name: 'web' }, spec: { ...web.spec, replicas: 9 } })
+  const own = stored(horizontalPodAutoscalers, { ...scaler(1), metadata: { name: 'h', namespace: 'default' } })
+  const look = (at: number) =>
+    steps(horizontalPodAutoscaler, 'default/h', { ...viewOf(horizontalPodAutoscaler, [own, target], at), memory })
+  look(1_000_000)
+  look(1_015_000)
+  expect([...memory]).toContainEqual(['recommended 1015000', 9])
 })

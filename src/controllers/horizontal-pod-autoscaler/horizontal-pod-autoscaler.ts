@@ -49,6 +49,7 @@ function look(scaler: HorizontalPodAutoscaler, target: Target | string, view: Vi
     reason: 'SucceededGetScale',
     message: "the HPA controller was able to get the target's current scale",
   }
+  rememberFirst({ current: target.replicas, now: view.now, memory: view.memory })
   const { minReplicas = 1, maxReplicas } = scaler.spec
   if (target.replicas === 0 && minReplicas !== 0) {
     const idle = {
@@ -129,7 +130,6 @@ function follow(change: Change, { memory, now }: View, measured: Measured | unde
       step.warning(scaler, 'FailedComputeMetricsReplicas', summary),
     ]
   const asked = { current, wanted: wish.replicas, now, memory }
-  rememberFirst(asked)
   const { size, conditions } = pace(scaler, asked)
   const all = [...known, ...conditions]
   if (size === current) {
@@ -216,5 +216,8 @@ function withConditions(scaler: HorizontalPodAutoscaler, conditions: readonly Sc
 }
 
 function save(scaler: HorizontalPodAutoscaler, status: ScalerStatus): readonly Step[] {
-  return isEqual(scaler.status ?? {}, status) ? [] : [step.updateStatus(horizontalPodAutoscalers, { ...scaler, status })]
+  if (isEqual(scaler.status ?? {}, status)) return []
+  // The next look tries again.
+  const otherwise = (error: Error): readonly Step[] => [step.warning(scaler, 'FailedUpdateStatus', error.message)]
+  return [step.updateStatus(horizontalPodAutoscalers, { ...scaler, status }, { otherwise })]
 }

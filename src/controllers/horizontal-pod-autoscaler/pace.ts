@@ -35,7 +35,7 @@ const past = (memory: ReadonlyMap<string, number>, what: string): readonly Past[
   [...memory].flatMap(([key, number]) => (key.startsWith(`${what} `) ? [{ time: Number(key.slice(what.length + 1)), number }] : []))
 
 /** Upstream begins with the size that it finds, so that a new autoscaler does not shrink at once. */
-export function rememberFirst({ current, now, memory }: Wish): void {
+export function rememberFirst({ current, now, memory }: Omit<Wish, 'wanted'>): void {
   if (past(memory, 'recommended').length === 0) memory.set(`recommended ${now}`, current)
 }
 

@@ -1,5 +1,6 @@
 /** How many replicas the usage of pods asks for, as upstream's replica calculator reckons it. */
 import { conditionOf } from '../../api/conditions.ts'
+import { keyOf } from '../../api/object.ts'
 import type { PodMetrics } from '../../api/metrics-resources.ts'
 import type { Pod } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
@@ -49,14 +50,24 @@ interface Ratio {
 /** The size that the question's target asks for; a string says why there is none. */
 export function proposal(question: Question, measured: Measured): Proposal | string {
   const { resource, container, target, replicas } = question
-  const metrics = new Map(measured.metrics.map((each) => [each.metadata.name, each]))
-  if (metrics.size === 0) return `unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`
+  const unable = `unable to get metrics for resource ${resource}: `
+  if (measured.metrics.length === 0) return `${unable}no metrics returned from resource metrics API`
+  const stranger = container === undefined ? undefined : measured.metrics.find((each) => !hasContainer(each, container))
+  if (stranger !== undefined)
+    return `${unable}failed to get container metrics: container ${container ?? ''} not present in metrics for pod ${keyOf(stranger)}`
+  const metrics = new Map(
+    measured.metrics.flatMap((each) => {
+      const usage = usageOf(each, resource, container)
+      return usage === undefined ? [] : [[each.metadata.name, { ...each, usage }] as const]
+    }),
+  )
   if (measured.pods.length === 0) return 'no pods returned by selector while calculating replica count'
   const groups = grouped(measured, metrics, resource)
-  const usage = new Map(groups.ready.map((name) => [name, usageOf(metrics.get(name), resource, container)]))
+  const usage = new Map(groups.ready.map((name) => [name, metrics.get(name)?.usage ?? 0]))
   if (usage.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)'
   const requests = 'utilization' in target ? requestsOf(measured.pods, resource, container) : undefined
   if (typeof requests === 'string') return requests
+  if (requests !== undefined && sumOf(usage.keys(), requests) === 0) return 'no metrics matched known pods'
   const found = ratioOf(usage, question, requests)
   const answer = (size: number): Proposal => ({
     replicas: size,
@@ -77,11 +88,12 @@ export function proposal(question: Question, measured: Measured): Proposal | str
   return answer(isNear(again) || turned || againstItself ? replicas : size)
 }
 
-const isNear = (ratio: number): boolean => Math.abs(1 - ratio) <= tolerance
+/** Both bounds count as near: the sums are upstream's, as a difference would miss the upper one. */
+const isNear = (ratio: number): boolean => 1 - tolerance <= ratio && ratio <= 1 + tolerance
 
 /** A pod that should shrink away unmeasured is taken to use all that it requests, or the target if that is more. */
 const assumedUse = (requests: Usage | undefined, name: string, utilization: number): number =>
-  ((requests?.get(name) ?? 0) * Math.max(100, utilization)) / 100
+  Math.trunc(((requests?.get(name) ?? 0) * Math.max(100, utilization)) / 100)
 
 function grouped(
   { pods, now }: Measured,
@@ -112,10 +124,16 @@ function isUnready({ status }: Pod, { timestamp, window }: PodMetrics, now: numb
   return isFalse && started + initialDelay > changed
 }
 
-function usageOf(metrics: PodMetrics | undefined, resource: string, container: string | undefined): number {
-  const counted = (metrics?.containers ?? []).filter(({ name }) => container === undefined || name === container)
+const hasContainer = ({ containers }: PodMetrics, container: string): boolean => containers.some(({ name }) => name === container)
+
+/** What its containers use together; undefined where one of them is not measured. */
+function usageOf({ containers }: PodMetrics, resource: string, container: string | undefined): number | undefined {
+  const counted = containers.filter(({ name }) => container === undefined || name === container)
+  if (counted.length === 0 || counted.some(({ usage }) => usage[resource] === undefined)) return undefined
   return counted.reduce((sum, { usage }) => sum + scaledValue(usage[resource], -3), 0)
 }
+
+const sumOf = (names: Iterable<string>, amounts: Usage): number => [...names].reduce((sum, name) => sum + (amounts.get(name) ?? 0), 0)
 
 /** What the containers of each pod request, sidecars among them. */
 function requestsOf(pods: readonly Pod[], resource: string, container: string | undefined): Usage | string {
@@ -138,7 +156,6 @@ function ratioOf(usage: Usage, { target }: Question, requests: Usage | undefined
   const total = [...usage.values()].reduce((sum, each) => sum + each, 0)
   const average = Math.floor(total / usage.size)
   if ('value' in target) return { ratio: average / target.value, average }
-  const requested = [...usage.keys()].reduce((sum, name) => sum + (requests?.get(name) ?? 0), 0)
-  const utilization = Math.floor((total * 100) / Math.max(requested, 1))
+  const utilization = Math.floor((total * 100) / sumOf(usage.keys(), requests ?? new Map()))
   return { ratio: utilization / target.utilization, utilization, average }
 }
