@@ -191,6 +191,19 @@ describe('editing', () => {
     while (isRunning(pid)) await driven.settle()
     expect(isRunning(pid)).toBe(false)
   })
+
+  test('is ended with the program even where the editor does not listen, and what it saved is kept', async () => {
+    useEditor(`trap '' TERM; sed -i 's/replicas: 4/replicas: 7/' "$1"; echo $$ > pid; while :; do sleep 0.1; done`)
+    await open('e')
+    await untilFile('pid')
+    driven.ui.stop()
+    await driven.ui.exit
+    await driven.pass(3000)
+    const file = join(directory, 'state', 'edit-deployment-web.yaml')
+    while (!existsSync(file) || !readFileSync(file, 'utf8').endsWith('\n')) await driven.settle()
+    expect(readFileSync(file, 'utf8')).toContain('replicas: 7')
+    expect(await wanted()).toBe(4)
+  })
 })
 
 const isRunning = (pid: number): boolean => {

@@ -50,7 +50,7 @@ async function editObject(subject: Subject, host: Host): Promise<void> {
   for (;;) {
     const commented = remarks.map((remark) => `# ${remark}`.trimEnd())
     const { text, problem } = await host
-      .lend((signal) => editText([...commented, shown].join('\n'), `${subject.name}.yaml`, signal))
+      .lend((signal) => editText([...commented, shown].join('\n'), `${subject.name}.yaml`, { signal, clock: host.clock }))
       .catch((error: unknown) => ({ text: '', problem: reasonOf(error) }))
     const body = withoutRemarks(text, commented)
     if (problem !== undefined) return keep(one, isBlank(body) ? shown : body, problem)

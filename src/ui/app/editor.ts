@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Cancel, Clock } from '../../base/clock.ts'
 
 /** `$KUBE_EDITOR`, `$VISUAL`, `$EDITOR`, else vi; may hold arguments, as in `code --wait`. */
 const editorOf = (env: NodeJS.ProcessEnv): string => env['KUBE_EDITOR'] || env['VISUAL'] || env['EDITOR'] || 'vi'
@@ -14,13 +15,22 @@ interface Edited {
   readonly problem: string | undefined
 }
 
-/** Shows a text in the editor, as a file of the given name, and waits for its end; `signal` ends it. */
-export async function editText(text: string, name: string, signal: AbortSignal): Promise<Edited> {
+/** What ends an editor before its time. */
+interface Ending {
+  readonly signal: AbortSignal
+  readonly clock: Clock
+}
+
+/** Milliseconds that an editor has to save its texts when it is to end. */
+const patience = 3000
+
+/** Shows a text in the editor, as a file of the given name, and waits for its end. */
+export async function editText(text: string, name: string, ending: Ending): Promise<Edited> {
   const directory = await mkdtemp(join(tmpdir(), 'inkube-edit-'))
   const file = join(directory, name.replaceAll(/[^\w.-]+/g, '-'))
   try {
     await writeFile(file, text, { mode: 0o600 })
-    const problem = await run(editorOf(process.env), file, signal)
+    const problem = await run(editorOf(process.env), file, ending)
     const saved = await readFile(file, 'utf8').catch(() => undefined)
     return { text: saved ?? '', problem: problem ?? (saved === undefined ? 'the editor left no file' : undefined) }
   } finally {
@@ -28,21 +38,27 @@ export async function editText(text: string, name: string, signal: AbortSignal):
   }
 }
 
-/** Shows a file in the editor and waits for its end; `signal` ends it. Gives why it may not have worked. */
-export const editFile = (path: string, signal: AbortSignal): Promise<string | undefined> => run(editorOf(process.env), path, signal)
+/** Shows a file in the editor and waits for its end. Gives why it may not have worked. */
+export const editFile = (path: string, ending: Ending): Promise<string | undefined> => run(editorOf(process.env), path, ending)
 
 /** Through the shell, so that the editor's own arguments work; the file's name is an argument of its own. */
-function run(editor: string, file: string, signal: AbortSignal): Promise<string | undefined> {
+function run(editor: string, file: string, { signal, clock }: Ending): Promise<string | undefined> {
   const called = JSON.stringify(editor)
   // The shell gives way to a plain command, so that what ends it ends the editor.
   const replaced = /^[\w./-]+(?:\s|$)/.test(editor) ? 'exec ' : ''
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', `${replaced}${editor} "$1"`, 'editor', file], { stdio: 'inherit' })
-    const end = (): void => void child.kill()
+    let cancel: Cancel | undefined
+    const end = (): void => {
+      child.kill()
+      // One that does not listen would hold the program when nobody sees it any more.
+      cancel = clock.after(patience, () => child.kill('SIGKILL'))
+    }
     signal.addEventListener('abort', end, { once: true })
     child.once('error', reject)
     child.once('exit', (code, by) => {
       signal.removeEventListener('abort', end)
+      cancel?.()
       if (code === 0) resolve(undefined)
       // The shell's own codes for what it cannot find and what it may not run.
       else if (code === 127) resolve(`there is no editor ${called}; the variable EDITOR names another`)

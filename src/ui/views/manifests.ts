@@ -209,7 +209,7 @@ function read(state: ManifestsState, host: Host): void {
 
 function edit(state: ManifestsState, host: Host): void {
   tell('edit', state, host, async ({ name, path }) => {
-    const problem = await host.lend((signal) => editFile(path, signal))
+    const problem = await host.lend((signal) => editFile(path, { signal, clock: host.clock }))
     if (problem !== undefined) throw new Error(problem)
     host.say(host.readOnly ? `${name} was edited` : `${name} was edited; a applies it`)
   })
