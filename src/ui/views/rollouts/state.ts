@@ -18,6 +18,8 @@ export interface RolloutsState {
   readonly read: boolean
   /** The chosen revision's number. */
   readonly chosen: number | undefined
+  /** The user has chosen it. */
+  readonly isOwnChoice: boolean
   readonly difference: readonly DifferenceLine[]
   /** First line of the difference on screen. */
   readonly top: number
@@ -40,6 +42,7 @@ export const emptyRollouts = (subject: Subject): RolloutsState => ({
   revisions: [],
   read: false,
   chosen: undefined,
+  isOwnChoice: false,
   difference: [],
   top: 0,
   rows: 20,
@@ -58,7 +61,7 @@ export function updateRollouts(state: RolloutsState, event: ViewEvent): Rollouts
   if (event.type !== 'command') return state
   const at = state.revisions.findIndex((revision) => revision.number === state.chosen)
   const choose = (index: number): RolloutsState =>
-    withChosen(state, state.revisions[Math.max(0, Math.min(state.revisions.length - 1, index))]?.number)
+    withChosen({ ...state, isOwnChoice: true }, state.revisions[Math.max(0, Math.min(state.revisions.length - 1, index))]?.number)
   const scroll = (by: number): RolloutsState => ({ ...state, top: Math.max(0, Math.min(state.difference.length - 1, state.top + by)) })
   const page = Math.max(1, Math.floor(state.rows / 2))
   switch (event.command) {
@@ -85,11 +88,10 @@ export function updateRollouts(state: RolloutsState, event: ViewEvent): Rollouts
 
 function withRevisions(state: RolloutsState, oldestFirst: readonly Revision[]): RolloutsState {
   const revisions = [...oldestFirst].reverse()
-  // The one before the current is what an undo most often means.
-  const kept = revisions.some((revision) => revision.number === state.chosen)
-    ? state.chosen
-    : (revisions.find((revision) => !revision.current) ?? revisions[0])?.number
-  return withChosen({ ...state, revisions, read: true }, kept)
+  const isOwnChoice = state.isOwnChoice && revisions.some((revision) => revision.number === state.chosen)
+  // The one before the current is what an undo most often means. Which that is may be told late: a ReplicaSet has its new number first.
+  const chosen = isOwnChoice ? state.chosen : (revisions.find((revision) => !revision.current) ?? revisions[0])?.number
+  return withChosen({ ...state, revisions, isOwnChoice, read: true }, chosen)
 }
 
 function withChosen(state: RolloutsState, chosen: number | undefined): RolloutsState {
