@@ -1,17 +1,22 @@
-/** Removes pods that no kubelet will remove: those of nodes that are gone, and deleted ones that never had a node. */
+/** Removes pods that no kubelet will remove: those of nodes that are gone or out of service, and deleted ones that never had a node. */
 import { isFinished } from '../kinds/pod/finished.ts'
 import { keyOf } from '../api/object.ts'
-import type { Pod } from '../api/objects.ts'
+import type { Node, Pod } from '../api/objects.ts'
 import { nodes, pods } from '../api/resources.ts'
 import { conditionPatch } from '../api/conditions.ts'
 import { millisOf, timeText } from '../api/time.ts'
 import { defineController } from './controller.ts'
+import { isReadyNode } from './node/readiness.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
+import type { View } from './view.ts'
 import { watching } from './watch.ts'
 import { podsByNode } from './pods.ts'
 
 /** Upstream looks every twenty seconds; so long the server itself has to finish a delete. */
 const patience = 20_000
+
+/** Says of a node that it will not come back. */
+const outOfService = 'node.kubernetes.io/out-of-service'
 
 /** A node that is gone may be back soon. */
 const quarantine = 40_000
@@ -22,12 +27,11 @@ export const podGarbageCollector = defineController<Pod>({
   of: pods,
   pace: 0,
   when: ({ object, type }, view) =>
-    type !== 'deleted' &&
-    (isUnbound(object)
-      ? object.metadata.deletionTimestamp !== undefined
-      : view.get(nodes, { name: object.spec.nodeName ?? '' }) === undefined),
+    type !== 'deleted' && (object.metadata.deletionTimestamp !== undefined || (!isUnbound(object) && nodeIn(object, view) === undefined)),
   watches: [
-    watching(nodes, ({ type, object }, view) => (type === 'deleted' ? view.by(pods, 'node', object.metadata.name).map(keyOf) : [])),
+    watching(nodes, ({ type, object }, view) =>
+      type === 'deleted' || isOutOfService(object) ? view.by(pods, 'node', object.metadata.name).map(keyOf) : [],
+    ),
   ],
   indexes: [podsByNode],
   reconcile(pod, view) {
@@ -37,9 +41,10 @@ export const podGarbageCollector = defineController<Pod>({
       if (deleted === undefined) return []
       return deleted + patience > view.now ? [step.again(deleted + patience - view.now)] : collect(pod)
     }
-    if (view.get(nodes, { name: nodeName }) !== undefined) {
+    const node = nodeIn(pod, view)
+    if (node !== undefined) {
       view.memory.delete('missing')
-      return []
+      return pod.metadata.deletionTimestamp !== undefined && isOutOfService(node) ? collect(pod) : []
     }
     const missing = view.memory.get('missing') ?? view.now
     view.memory.set('missing', missing)
@@ -54,6 +59,11 @@ export const podGarbageCollector = defineController<Pod>({
     return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, conditionPatch(pod, condition)) : []))]
   },
 })
+
+const nodeIn = ({ spec }: Pod, view: View): Node | undefined => view.get(nodes, { name: spec.nodeName ?? '' })
+
+/** Its kubelet will never end the pods that are being deleted there (gcTerminating). */
+const isOutOfService = (node: Node): boolean => !isReadyNode(node) && node.spec?.taints?.some(({ key }) => key === outOfService) === true
 
 const isUnbound = (pod: Pod): boolean => (pod.spec.nodeName ?? '') === ''
 

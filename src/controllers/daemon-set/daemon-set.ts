@@ -29,12 +29,12 @@ export const daemonSet = defineController<DaemonSet>({
   watches: [
     orphanWatch(pods, daemonSets, matches),
     watching(nodes, ({ object, previous, type }, view) => {
-      // Heartbeats do not matter: only labels, taints and nodes that come or go.
+      // Heartbeats do not matter: only labels, taints and nodes that come. One that goes is noticed by the end of its pods, as upstream does.
       const isSame = isEqual(previous?.metadata.labels, object.metadata.labels) && isEqual(previous?.spec?.taints, object.spec?.taints)
-      if (type === 'updated' && isSame) return []
+      if (type === 'deleted' || (type === 'updated' && isSame)) return []
       return view
         .list(daemonSets)
-        .filter((set) => type === 'deleted' || concerns(set, object, view))
+        .filter((set) => concerns(set, object, view))
         .map(keyOf)
     }),
   ],

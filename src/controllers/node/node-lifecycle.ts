@@ -16,8 +16,8 @@ import { watching } from '../watch.ts'
 import { evictingTaints, evictionWait, isCutOff } from './eviction-rate.ts'
 import { isReadyNode } from './readiness.ts'
 
-/** Upstream's node-monitor-grace-period: how long a node may be silent. */
-const grace = 50_000
+/** Upstream's node-monitor-grace-period, how long a node may be silent, and node-startup-grace-period, for one that never spoke. */
+const [usualGrace, firstGrace] = [50_000, 60_000]
 const watched = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
 
 /** Conditions that keep new pods away: type, the status that does, the taint. */
@@ -50,8 +50,10 @@ export const nodeLifecycle = defineController<Node>({
   indexes: [podsByNode],
   reconcile(node, view) {
     if (node.metadata.deletionTimestamp !== undefined) return []
-    const greeting = view.memory.has('registered') ? [] : [registered(node)]
-    view.memory.set('registered', 1)
+    const isKnown = uidIn(view) !== undefined
+    const greeting = isKnown ? [] : [told(node.metadata, 'RegisteredNode', `Registered Node ${node.metadata.name} in Controller`)]
+    if (!isKnown) view.memory.set(`${registered}${node.metadata.uid}`, 1)
+    const grace = conditionOf(node, 'Ready') === undefined ? firstGrace : usualGrace
     const silence = view.now - lastSign(node, view)
     if (silence >= grace) {
       const conditions = silenced(node, view.now)
@@ -62,16 +64,22 @@ export const nodeLifecycle = defineController<Node>({
     const later = Math.min(wait, silence < grace ? grace - silence : Infinity)
     return [...greeting, ...retaint, ...(later === Infinity ? [] : [step.again(later)])]
   },
-  gone: (name, { memory }) =>
-    memory.delete('registered')
-      ? [step.normal({ kind: 'Node', name, apiVersion: 'v1' }, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`)]
-      : [],
+  gone(name, view) {
+    const uid = uidIn(view)
+    view.memory.clear()
+    return uid === undefined ? [] : [told({ name, uid }, 'RemovingNode', `Removing Node ${name} from Controller`)]
+  },
 })
 
-function registered({ metadata: { name, uid } }: Node): Step {
-  const about = { kind: 'Node', name, uid, apiVersion: 'v1' }
-  return step.normal(about, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
-}
+const registered = 'registered/'
+
+/** Of the node that was greeted. */
+const uidIn = ({ memory }: View): string | undefined =>
+  [...memory.keys()].find((key) => key.startsWith(registered))?.slice(registered.length)
+
+/** RecordNodeEvent. */
+const told = ({ name, uid }: { readonly name: string; readonly uid: string }, reason: string, event: string): Step =>
+  step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, reason, `Node ${name} event: ${event}`)
 
 /** The last sign of life. Before the controllers' own start nothing can have been observed. */
 function lastSign(node: Node, view: View): number {
@@ -106,7 +114,9 @@ function silenced(node: Node, now: number): readonly NodeCondition[] | undefined
     lastHeartbeatTime: node.metadata.creationTimestamp,
     lastTransitionTime: time,
   }))
-  return isEqual(before, [...next, ...never]) ? undefined : [...next, ...never]
+  const conditions = [...next, ...never]
+  // Upstream writes them all when readiness changes, and else none.
+  return isEqual(conditionOf(node, 'Ready'), conditionOf({ status: { conditions } }, 'Ready')) ? undefined : conditions
 }
 
 /** The node's pods are no longer ready, and both sides hear of it. */
@@ -146,9 +156,9 @@ interface Tainting {
 /** The taints that conditions and cordoning ask for. */
 function taintsOf(node: Node, view: View): Tainting {
   const before = node.spec?.taints ?? []
-  const wanted: Taint[] = conditionTaints
-    .filter(([type, status]) => conditionOf(node, type)?.status === status)
-    .map(([, , key]) => ({ key, effect: 'NoSchedule' }))
+  const wanted: Taint[] = (node.status?.conditions ?? []).flatMap(({ type, status }) =>
+    conditionTaints.flatMap(([of, when, key]) => (of === type && when === status ? [{ key, effect: 'NoSchedule' }] : [])),
+  )
   if (node.spec?.unschedulable === true) wanted.push({ key: nodeTaints.unschedulable, effect: 'NoSchedule' })
   const eviction = evictingTaint(node)
   const all = eviction === undefined ? [] : view.list(nodes)
