@@ -124,11 +124,15 @@ describe('a watch', () => {
     const seen: string[] = []
     const { promise, resolve } = Promise.withResolvers<void>()
     const watch = session.request({ ':path': '/api/v1/namespaces/default/pods?watch=true' })
+    let rest = ''
     watch.setEncoding('utf8')
-    watch.on('data', (lines: string) => {
-      for (const line of lines.trim().split('\n')) seen.push((JSON.parse(line) as { type: string }).type)
+    watch.on('data', (text: string) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) seen.push((JSON.parse(line) as { type: string }).type)
       if (seen.includes('DELETED')) resolve()
     })
+    await new Promise((begun) => watch.once('response', begun))
     await ask('/version')
     await server.client.create(pods, {
       metadata: { namespace: 'default', name: 'seen' },
