@@ -44,15 +44,19 @@ export interface Claiming<T> {
   readonly view: View
 }
 
-/** Takes in orphans that the selector matches and lets go of what it no longer does; undefined when all is in order. */
+/**
+ * Takes in orphans that the selector matches and lets go of what it no longer does; undefined when all is in order. An owner that is being
+ * deleted does neither: what it has goes with it.
+ */
 export function claim<T extends KubeObject>(
   objects: Resource<T>,
   owner: KubeObject,
   { resource, matches, orphans, view }: Claiming<T>,
 ): Step | undefined {
+  if (owner.metadata.deletionTimestamp !== undefined) return undefined
   const release = view
     .owned(objects, owner)
-    .filter((object) => object.metadata.deletionTimestamp === undefined && !matches(object))
+    .filter((object) => !matches(object))
     .map((object) =>
       step.patch(
         objects,
@@ -61,18 +65,15 @@ export function claim<T extends KubeObject>(
         { otherwise: ignoreMissing },
       ),
     )
-  const adopt =
-    owner.metadata.deletionTimestamp !== undefined
-      ? []
-      : orphans
-          .filter((object) => object.metadata.deletionTimestamp === undefined && matches(object))
-          .map((object) =>
-            step.patch(
-              objects,
-              object,
-              { metadata: { ownerReferences: [controllerReference(owner, resource)], uid: object.metadata.uid } },
-              { otherwise: ignoreMissing },
-            ),
-          )
+  const adopt = orphans
+    .filter((object) => object.metadata.deletionTimestamp === undefined && matches(object))
+    .map((object) =>
+      step.patch(
+        objects,
+        object,
+        { metadata: { ownerReferences: [controllerReference(owner, resource)], uid: object.metadata.uid } },
+        { otherwise: ignoreMissing },
+      ),
+    )
   return release.length + adopt.length === 0 ? undefined : step.together([...release, ...adopt])
 }

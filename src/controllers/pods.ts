@@ -75,11 +75,12 @@ export function createPod(owner: KubeObject, pod: New<Pod>): Step {
   })
 }
 
-/** Deletes the pod and says so on its owner. */
+/** Deletes the pod and says so on its owner; a refusal is said too, and tried again. */
 export function deletePod(owner: KubeObject, pod: Pod): Step {
   return step.remove(pods, pod, {
     then: () => [step.normal(owner, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)],
-    otherwise: (error) => ignoreStale(error) ?? [step.warning(owner, 'FailedDelete', `Error deleting: ${error.message}`)],
+    otherwise: (error) =>
+      ignoreStale(error) ?? [step.warning(owner, 'FailedDelete', `Error deleting: ${error.message}`), step.retry(error.message)],
   })
 }
 

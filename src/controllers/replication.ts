@@ -5,7 +5,7 @@ import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { timeText } from '../api/time.ts'
 import { defineController, type Controller } from './controller.ts'
-import { type BatchOutcome, step, type Step } from './step.ts'
+import { type BatchOutcome, ignoreStale, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { claim, orphanWatch } from './owners.ts'
 import { createPod, deletePod, isActive, isAvailable, isReady, isTerminating, nextAvailable, orphanPods, podFromTemplate } from './pods.ts'
@@ -86,7 +86,7 @@ function siblingsOf(set: Replicated, resource: Resource, view: View): readonly K
 
 /** The status, and another try if some pods could not be made or deleted. */
 function after(report: (error?: Error) => readonly Step[], errors: readonly Error[]): readonly Step[] {
-  const error = errors.find((candidate) => !isTerminating(candidate))
+  const error = errors.find((candidate) => !isTerminating(candidate) && ignoreStale(candidate) === undefined)
   return error === undefined ? report() : [...report(error), step.retry(error.message)]
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Pod, ReplicaSet } from '../../src/api/objects.ts'
 import { pods, replicaSets } from '../../src/api/resources.ts'
+import { notFound } from '../../src/api/status.ts'
 import { replicaSet } from '../../src/controllers/replica-set.ts'
 import { surplusPods } from '../../src/controllers/surplus.ts'
 import { ownedBy, steps, stored, viewOf } from './view.ts'
@@ -80,4 +81,20 @@ test('surplus pods go unbound first, then pending, then unready, then by cost, t
   const order = surplusPods(all, { family, count: 6, now: Date.UTC(2026, 0, 1) }).map((one) => one.metadata.name)
   expect(order.slice(0, 4)).toEqual(['unbound', 'pending', 'unready', 'cheap'])
   expect(new Set(order.slice(4))).toEqual(new Set(['crowd-1', 'crowd-2']))
+})
+
+test('a pod that could not be deleted is told and tried again, one that was gone already is not', () => {
+  const owner = set(0)
+  const own = pod('a', owner)
+  const [step] = steps(replicaSet, 'default/web', viewOf(replicaSet, [owner, own]))
+  const after = (error: Error) => (step?.do === 'delete' ? step.otherwise?.(error) : undefined)
+  expect(after(new Error('held by a webhook'))).toMatchObject([
+    { reason: 'FailedDelete', message: 'Error deleting: held by a webhook' },
+    { do: 'retry', reason: 'held by a webhook' },
+  ])
+  expect(after(notFound(pods, 'a'))).toEqual([])
+  const [batch] = replicaSet.reconcile('default/web', viewOf(replicaSet, [owner, own]))
+  const told = (error: Error) => (batch?.do === 'batch' ? batch.then?.({ errors: [error], skipped: 0 }) : undefined)
+  expect(told(new Error('held'))).toMatchObject([{ object: { status: { conditions: [{ reason: 'FailedDelete' }] } } }, { do: 'retry' }])
+  expect(told(notFound(pods, 'a'))).not.toContainEqual(expect.objectContaining({ do: 'retry' }))
 })

@@ -51,7 +51,7 @@ export function account(job: Job, pods: readonly Pod[], ending?: 'Complete' | 'F
     const isSuccess = pod.status?.phase === 'Succeeded'
     const isFailure = !isSuccess && (hasFailed(job, pod) || ending === 'Failed')
     if (!isSuccess && !isFailure && ending === undefined) continue
-    const isCounted = isSuccess ? !isIndexed(job) : isFailure && verdictOn(job, pod)?.action !== 'Ignore'
+    const isCounted = isSuccess ? !isIndexed(job) : isFailure && hasPlace(job, pod) && verdictOn(job, pod)?.action !== 'Ignore'
     if (ending === undefined && delayed.get(indexOf(pod) ?? -1) === pod) {
       if (isCounted) waiting++
       continue
@@ -79,6 +79,9 @@ export function account(job: Job, pods: readonly Pod[], ending?: 'Complete' | 'F
     },
   }
 }
+
+/** Pods of an Indexed Job count by the indexes that it has. */
+const hasPlace = (job: Job, pod: Pod): boolean => !isIndexed(job) || (indexOf(pod) ?? Infinity) < (job.spec?.completions ?? 0)
 
 /** The indexes that the status lists already, and those that pods have settled since. */
 function settledIndexes(job: Job, pods: readonly Pod[]): Indexes {

@@ -29,9 +29,8 @@ function exitCodeMatch(rule: PodFailurePolicyRule, pod: Pod): string | undefined
 }
 
 function conditionMatch(rule: PodFailurePolicyRule, pod: Pod): string | undefined {
-  for (const wanted of rule.onPodConditions ?? []) {
-    const found = pod.status?.conditions?.some((condition) => condition.type === wanted.type && condition.status === wanted.status)
-    if (found === true) return `Pod ${keyOf(pod)} has condition ${wanted.type}`
-  }
-  return undefined
+  const found = pod.status?.conditions?.find(({ type, status }) =>
+    rule.onPodConditions?.some((wanted) => wanted.type === type && wanted.status === status),
+  )
+  return found === undefined ? undefined : `Pod ${keyOf(pod)} has condition ${found.type}`
 }

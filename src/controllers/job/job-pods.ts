@@ -14,6 +14,8 @@ import { indexKey, indexOf } from './indexes.ts'
 import { isIndexed, isTracked, releaseSteps, trackingFinalizer, waitsForEnd } from './tracked-pods.ts'
 
 const burst = 500
+/** As much of a generated name as the server keeps; the index is never cut off. */
+const longestPrefix = 58
 
 /** What a reconcile of a Job looks at. */
 export interface Situation {
@@ -27,10 +29,14 @@ export interface Situation {
 /** What is to be done about the number of active pods. */
 export interface Adjustment {
   readonly steps: readonly Step[]
+  readonly created: readonly New<Pod>[]
   /** Active pods afterwards, as the status says. */
   readonly active: number
   readonly stopped: readonly Pod[]
 }
+
+/** For a Job that makes and stops nothing. */
+export const leaveAlone = ({ length }: readonly Pod[]): Adjustment => ({ steps: [], created: [], active: length, stopped: [] })
 
 /** Stops active pods that are too many (all, when suspended) and starts missing ones, later after failures (upstream's manageJob). */
 export function adjust(situation: Situation): Adjustment {
@@ -43,13 +49,12 @@ export function adjust(situation: Situation): Adjustment {
   if (surplus.length > 0) return stop(job, surplus.slice(0, burst), active.length)
   const leaving = waitsForEnd(job) ? pods.filter(isLeaving).length : 0
   const missing = Math.min(burst, wanted - active.length - leaving)
-  const none: Adjustment = { steps: [], active: active.length, stopped: [] }
+  const none = leaveAlone(active)
   if (missing <= 0) return none
   // While it waits to try again, a Job's status says that none is active, whatever runs.
   if (later > 0) return { ...none, steps: [step.again(later)], active: 0 }
   if (!isIndexed(job))
     return start(
-      job,
       active,
       Array.from({ length: missing }, () => newPod(job, undefined, undefined)),
     )
@@ -57,7 +62,6 @@ export function adjust(situation: Situation): Adjustment {
   const due = pending.filter((index) => dueAt(found, index) <= view.now)
   if (due.length > 0 || pending.length === 0)
     return start(
-      job,
       active,
       due.map((index) => newPod(job, index, found.delayed.get(index))),
     )
@@ -94,18 +98,28 @@ function needlessPods(active: readonly Pod[], completions: number): readonly Pod
 function stop(job: Job, going: readonly Pod[], active: number): Adjustment {
   return {
     steps: going.length === 0 ? [] : [...releaseSteps(going.filter(isTracked)), step.together(going.map((pod) => deletePod(job, pod)))],
+    created: [],
     active: active - going.length,
     stopped: going,
   }
 }
 
-function start(job: Job, active: readonly Pod[], made: readonly New<Pod>[]): Adjustment {
-  const create = step.slowStart(
-    made.map((pod) => createPod(job, pod)),
-    ({ errors }) => errors.slice(0, 1).map((error) => step.retry(error.message)),
-  )
-  return { steps: made.length === 0 ? [] : [create], active: active.length + made.length, stopped: [] }
-}
+const start = (active: readonly Pod[], created: readonly New<Pod>[]): Adjustment => ({
+  ...leaveAlone(active),
+  created,
+  active: active.length + created.length,
+})
+
+/** Makes the pods; `then` learns how many there are not. */
+export const createAll = (job: Job, created: readonly New<Pod>[], then: (failed: number) => readonly Step[]): readonly Step[] =>
+  created.length === 0
+    ? then(0)
+    : [
+        step.slowStart(
+          created.map((pod) => createPod(job, pod)),
+          ({ errors, skipped }) => [...then(errors.length + skipped), ...errors.slice(0, 1).map((error) => step.retry(error.message))],
+        ),
+      ]
 
 /** The lowest indexes that no pod has and that are not settled. */
 function pendingIndexes({ job, pods, active, found }: Situation, count: number): readonly number[] {
@@ -138,7 +152,7 @@ function newPod(job: Job, index: number | undefined, delayed: Pod | undefined): 
     metadata: {
       ...pod.metadata,
       finalizers,
-      generateName: `${job.metadata.name}-${index}-`,
+      generateName: `${job.metadata.name.slice(0, longestPrefix - `-${index}-`.length)}-${index}-`,
       labels: { ...pod.metadata.labels, ...marks },
       annotations: { ...pod.metadata.annotations, ...marks, ...counts },
     },

@@ -5,6 +5,7 @@ import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
 import { keyOf, controllerOf } from '../../api/object.ts'
 import type { Job, JobCondition, JobStatus, Pod } from '../../api/objects.ts'
+import { apiVersionOf } from '../../api/resource.ts'
 import { jobs, pods } from '../../api/resources.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
@@ -14,7 +15,7 @@ import { watching } from '../watch.ts'
 import { controllerReference, orphanWatch } from '../owners.ts'
 import { isActive, isReady, orphanPods } from '../pods.ts'
 import { account, type Account } from './accounting.ts'
-import { adjust, stopAll } from './job-pods.ts'
+import { adjust, createAll, leaveAlone, stopAll } from './job-pods.ts'
 import { deadlineLeft, finalCondition, forcedEnding, jobCondition, reachedEnding, type Ending } from './outcome.ts'
 import { isTracked, releaseSteps, trackingFinalizer } from './tracked-pods.ts'
 
@@ -28,14 +29,18 @@ export const job = defineController<Job>({
   watches: [orphanWatch(pods, jobs, selectsPod)],
   indexes: [orphanPods],
   reconcile(object, view) {
-    if (object.spec?.managedBy !== undefined && object.spec.managedBy !== ownManager) return []
-    if (finalCondition(object) !== undefined || object.metadata.deletionTimestamp !== undefined) return []
-    const claims = claimSteps(object, view)
+    if (isForeign(object)) return []
+    if (finalCondition(object) !== undefined) return []
+    const claims = isLeaving(object) ? [] : claimSteps(object, view)
     return claims.length > 0 ? [step.together(claims), step.again(0)] : sync(object, view.owned(pods, object), view)
   },
 })
 
-/** Takes the finalizer off pods that no Job counts any more. */
+const isLeaving = ({ metadata }: Job): boolean => metadata.deletionTimestamp !== undefined
+
+const isForeign = ({ spec }: Job): boolean => spec?.managedBy !== undefined && spec.managedBy !== ownManager
+
+/** Takes the finalizer off pods that no Job counts any more; those of other owners, and of Jobs that others manage, are theirs to release. */
 export const jobPodRelease = defineController<Pod>({
   name: 'job-pod-release',
   component: 'job-controller',
@@ -46,13 +51,11 @@ export const jobPodRelease = defineController<Pod>({
   reconcile(pod, view) {
     if (!isTracked(pod)) return []
     const owner = controllerOf(pod)
-    const found = owner?.kind === 'Job' ? view.get(jobs, { namespace: pod.metadata.namespace, name: owner.name }) : undefined
-    const isCounted =
-      found !== undefined &&
-      found.metadata.uid === owner?.uid &&
-      finalCondition(found) === undefined &&
-      found.metadata.deletionTimestamp === undefined
-    return isCounted ? [] : releaseSteps([pod])
+    if (owner === undefined) return releaseSteps([pod])
+    if (owner.kind !== 'Job' || owner.apiVersion !== apiVersionOf(jobs)) return []
+    const found = view.get(jobs, { namespace: pod.metadata.namespace, name: owner.name })
+    if (found?.metadata.uid !== owner.uid) return releaseSteps([pod])
+    return isForeign(found) || (finalCondition(found) === undefined && !isLeaving(found)) ? [] : releaseSteps([pod])
   },
 })
 
@@ -96,7 +99,7 @@ function claimSteps(object: Job, view: View): readonly Step[] {
     )
   const release = view
     .owned(pods, object)
-    .filter((pod) => pod.metadata.deletionTimestamp === undefined && !selectsPod(object, pod))
+    .filter((pod) => !selectsPod(object, pod))
     .map((pod) =>
       step.patch(
         pods,
@@ -125,22 +128,20 @@ function sync(object: Job, all: readonly Pod[], view: View): readonly Step[] {
   if (forced !== undefined) return endSteps(scene, forced)
   // The active pods of a suspended Job are stopped, so that they keep nothing open.
   const reached = reachedEnding(current, leaning, current.spec?.suspend === true ? 0 : active.length)
-  if (reached !== undefined) return endSteps(scene, reached)
-  const adjustment = adjust({ job: current, pods: all, active, found: leaning, view })
-  const suspension = suspensionOf(current, now)
-  const status = {
-    ...statusOf(current, all, {
-      found: leaning,
-      active: Math.min(active.length, adjustment.active),
-      running: active.filter((pod) => !adjustment.stopped.includes(pod)),
-    }),
-    ...(suspension.conditions.length > 0 && { conditions: suspension.conditions }),
-    ...(suspension.startTime !== undefined && { startTime: suspension.startTime }),
-  }
+  // One that is being deleted stops nothing: the garbage collector does.
+  if (reached !== undefined && !(isLeaving(object) && active.length > 0)) return endSteps(scene, reached)
+  const adjustment = isLeaving(object) ? leaveAlone(active) : adjust({ job: current, pods: all, active, found: leaning, view })
+  const suspension = isLeaving(object) ? undefined : suspensionOf(current, now)
+  const statusWithout = (failed: number): JobStatus => ({
+    ...statusOf(current, all, { found: leaning, active: adjustment.active - failed, stopped: adjustment.stopped }),
+    ...(suspension !== undefined && suspension.conditions.length > 0 && { conditions: suspension.conditions }),
+    ...(suspension?.startTime !== undefined && { startTime: suspension.startTime }),
+  })
+  const told = { events: suspension?.events(object) ?? [], release: leaning.release }
   const left = deadlineLeft(current, now)
   return [
     ...adjustment.steps,
-    ...write(object, status, { events: suspension.events(object), release: leaning.release }),
+    ...createAll(current, adjustment.created, (failed) => write(object, statusWithout(failed), told)),
     ...(left === undefined ? [] : [step.again(left)]),
   ]
 }
@@ -163,7 +164,7 @@ function endSteps({ job: object, pods: all, active, now }: Scene, { type, reason
   const known = object.status?.conditions ?? []
   const aimed = hasCondition(object, target) ? known : [...known, reach(target)]
   const status: JobStatus = {
-    ...statusOf(object, all, { found, active: 0, running: [] }),
+    ...statusOf(object, all, { found, active: 0, stopped: active }),
     conditions: isDone ? [...aimed, reach(type)] : aimed,
     ...(isDone && type === 'Complete' && { completionTime: timeText(now) }),
   }
@@ -193,13 +194,14 @@ function write(
 interface Activity {
   readonly found: Account
   readonly active: number
-  /** Active pods but those about to be stopped. */
-  readonly running: readonly Pod[]
+  /** Active pods that were stopped just now: they are on their way out, whether that is seen already or not. */
+  readonly stopped: readonly Pod[]
 }
 
-function statusOf(object: Job, all: readonly Pod[], { found, active, running }: Activity): JobStatus {
+function statusOf(object: Job, all: readonly Pod[], { found, active, stopped }: Activity): JobStatus {
   const { startTime, conditions, completionTime } = object.status ?? {}
-  const terminating = all.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length
+  const running = all.filter((pod) => isActive(pod) && !stopped.includes(pod))
+  const terminating = all.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length + stopped.length
   return {
     ...(conditions !== undefined && { conditions }),
     ...(startTime !== undefined && { startTime }),
@@ -221,14 +223,15 @@ interface Suspension {
 function suspensionOf(object: Job, now: number): Suspension {
   const conditions = object.status?.conditions ?? []
   const known = conditions.find((condition) => condition.type === 'Suspended')
-  const others = conditions.filter((condition) => condition !== known)
+  const withNext = (next: JobCondition): readonly JobCondition[] =>
+    known === undefined ? [...conditions, next] : conditions.map((condition) => (condition === known ? next : condition))
   if (object.spec?.suspend === true && known?.status !== 'True') {
     const next = jobCondition({ type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }, now)
-    return { conditions: [...others, next], startTime: undefined, events: (about) => [step.normal(about, 'Suspended', 'Job suspended')] }
+    return { conditions: withNext(next), startTime: undefined, events: (about) => [step.normal(about, 'Suspended', 'Job suspended')] }
   }
   if (object.spec?.suspend !== true && known?.status === 'True') {
     const next = jobCondition({ type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' }, now)
-    return { conditions: [...others, next], startTime: timeText(now), events: (about) => [step.normal(about, 'Resumed', 'Job resumed')] }
+    return { conditions: withNext(next), startTime: timeText(now), events: (about) => [step.normal(about, 'Resumed', 'Job resumed')] }
   }
   return { conditions, startTime: undefined, events: () => [] }
 }

@@ -60,6 +60,9 @@ export function forcedEnding(
       reason: 'MaxFailedIndexesExceeded',
       message: 'Job has exceeded the specified maximal number of failed indexes',
     }
+  const { completed: succeeded, failed } = found.indexes
+  if (job.spec?.backoffLimitPerIndex !== undefined && failed.size > 0 && failed.size + succeeded.size >= (job.spec.completions ?? 0))
+    return { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
   return successByPolicy(job, found)
 }
 
@@ -67,11 +70,7 @@ export function forcedEnding(
 export function reachedEnding(job: Job, found: Account, active: number): Ending | undefined {
   const completions = job.spec?.completions
   if (completions === undefined) return found.succeeded > 0 && active === 0 ? completed : undefined
-  if (found.succeeded >= completions) return completed
-  const perIndex = job.spec?.backoffLimitPerIndex !== undefined
-  if (perIndex && found.indexes.failed.size > 0 && found.succeeded + found.indexes.failed.size >= completions)
-    return { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
-  return undefined
+  return found.succeeded >= completions ? completed : undefined
 }
 
 /** Milliseconds until the active deadline; undefined without one. */
@@ -82,13 +81,14 @@ export function deadlineLeft(job: Job, now: number): number | undefined {
 }
 
 function successByPolicy(job: Job, found: Account): Ending | undefined {
-  if (!isIndexed(job)) return undefined
+  if (!isIndexed(job) || found.indexes.completed.size === 0) return undefined
   for (const [at, rule] of (job.spec?.successPolicy?.rules ?? []).entries()) {
     const among = rule.succeededIndexes === undefined ? undefined : parseIndexes(rule.succeededIndexes, job.spec?.completions ?? 0)
     const hits =
       among === undefined ? found.indexes.completed.size : [...found.indexes.completed].filter((index) => among.has(index)).length
-    const needed = rule.succeededCount ?? among?.size ?? Infinity
-    if (hits >= needed) return { type: 'Complete', reason: 'SuccessPolicy', message: `Matched rules at index ${at}` }
+    // The indexes of a rule may all be beyond a Job that has shrunk.
+    const needed = Math.min(rule.succeededCount ?? Infinity, among?.size ?? Infinity)
+    if (among?.size !== 0 && hits >= needed) return { type: 'Complete', reason: 'SuccessPolicy', message: `Matched rules at index ${at}` }
   }
   return undefined
 }
