@@ -24,7 +24,7 @@ describe('recorded conversations: controllers', () =>
     ...withNodes,
     folder: 'controllers',
     // Several controllers answer one change, each in its own time: a count that stood for a moment may never be written.
-    patience: 2000,
+    patience: 5000,
     attempts: 3,
     differing: {
       'ds-follows-nodes.jsonl': [4, `${nodeCells}; a pod may go before the set has counted it as misplaced`],
