@@ -47,6 +47,7 @@ function applyOne(document: unknown, operation: JsonObject | null): unknown {
   if (typeof path !== 'string') throw rejected()
   const target = pathOf(path)
   const given = value === undefined ? null : value
+  if (target.length === 0) return applyToWhole(document, { op, path, given })
   switch (op) {
     case 'add':
       return change(document, target, { kind: 'add', value: given })
@@ -63,6 +64,7 @@ function applyOne(document: unknown, operation: JsonObject | null): unknown {
     case 'move': {
       if (typeof from !== 'string') throw rejected()
       const source = pathOf(from)
+      if (source.length === 0) throw rejected()
       const moved = valueAt(document, source)
       // Upstream copies a member that is not there as null, and stops where what should hold it is not there.
       if (moved === undefined && (op === 'move' || !isHeld(document, source))) throw rejected()
@@ -71,6 +73,17 @@ function applyOne(document: unknown, operation: JsonObject | null): unknown {
     default:
       throw rejected()
   }
+}
+
+/** Upstream's library can only replace or test a document as a whole, and passes over a replacement that is none. */
+function applyToWhole(
+  document: unknown,
+  { op, path, given }: { readonly op: unknown; readonly path: string; readonly given: unknown },
+): unknown {
+  if (path !== '') throw rejected()
+  if (op === 'replace') return typeof given === 'object' && given !== null ? given : document
+  if (op !== 'test' || !isSame(document, given)) throw rejected()
+  return document
 }
 
 /** The names of a pointer. What stands before the first slash is ignored, as upstream's library does. */

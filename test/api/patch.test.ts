@@ -220,3 +220,12 @@ it('a merge patch leaves out nulls within lists and new objects, but not within 
   const patch = { list: [{ a: null, b: 1 }, null], made: { a: null, b: [{ c: null }] }, map: [{ a: null }] }
   expect(applyMergePatch({ list: [1], map: {} }, patch)).toEqual({ list: [{ b: 1 }, null], made: { b: [{}] }, map: [{ a: null }] })
 })
+
+it('a JSON patch replaces or tests a whole, and passes over a whole that is none', () => {
+  const apply = (op: string, path: string, value: unknown): unknown => applyJsonPatch({ a: 1 }, [{ op, path, value, from: '/a' }])
+  expect(apply('replace', '', { b: 2 })).toEqual({ b: 2 })
+  for (const value of [5, 'x', null]) expect(apply('replace', '', value)).toEqual({ a: 1 })
+  expect(apply('test', '', { a: 1 })).toEqual({ a: 1 })
+  for (const op of ['add', 'remove', 'copy', 'move']) expect(() => apply(op, '', { b: 2 })).toThrow(PatchError)
+  for (const op of ['add', 'replace', 'test']) expect(() => apply(op, 'a', 1)).toThrow(PatchError)
+})

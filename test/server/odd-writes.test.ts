@@ -149,6 +149,28 @@ test('a scale that a patch spoils is shown with the managers of its replicas', a
   expect(metadataOf(scaled)).not.toHaveProperty('managedFields')
 })
 
+test('what is applied may say that it goes, and says it for good; what is posted may not', async () => {
+  const body = (name: string, year: number) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, finalizers: ['a.io/b'], deletionTimestamp: `${year}-01-01T00:00:00Z`, deletionGracePeriodSeconds: 5 },
+  })
+  expect(metadataOf(await post(`${core}/configmaps`, body('posted', 2020)))).not.toHaveProperty('deletionTimestamp')
+  for (const year of [2020, 2021])
+    expect(metadataOf(await patch('apply', `${core}/configmaps/applied?fieldManager=m`, body('applied', year)))).toMatchObject({
+      deletionTimestamp: '2020-01-01T00:00:00Z',
+      deletionGracePeriodSeconds: 5,
+    })
+})
+
+test('what a load balancer gave goes when the service is none any more', async () => {
+  await post(`${core}/services`, { metadata: { name: 'past' }, spec: { type: 'LoadBalancer', ports: [{ port: 80 }] } })
+  await patch('merge', `${core}/services/past/status`, { status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } } })
+  const { body } = await patch('merge', `${core}/services/past`, { spec: { type: 'ClusterIP' } })
+  expect(body).toMatchObject({ status: { loadBalancer: {} } })
+  expect((body as { readonly status: { readonly loadBalancer: object } }).status.loadBalancer).toEqual({})
+})
+
 test('what came empty is not seen of a stored claim', async () => {
   const claims = `${core}/persistentvolumeclaims`
   const spec = { accessModes: ['ReadWriteOnce'], resources: { limits: {}, requests: { storage: '1Gi' } } }

@@ -47,6 +47,16 @@ test('so is what is applied', async () => {
   })
 })
 
+test('what cannot be merged is refused for that alone', async () => {
+  const path = '/api/v1/namespaces/default/configmaps/a?dryRun=All&fieldManager=m&fieldValidation='
+  const body = `apiVersion: v1\nkind: ConfigMap\n${yaml}`
+  for (const validation of ['Strict', 'Warn']) {
+    const answer = await server.ask({ method: 'PATCH', path: path + validation, type: 'application/apply-patch+yaml', body })
+    expect(answer.body).toMatchObject({ code: 500, message: expect.stringContaining('.zz: field not declared in schema') as string })
+    expect(answer.headers?.['warning']).toBeUndefined()
+  }
+})
+
 test('no bytes are no protobuf', async () => {
   const { body } = await server.ask({ method: 'POST', path, type: 'application/vnd.kubernetes.protobuf', body: '' })
   expect(body).toMatchObject({ message: 'the object provided is unrecognized (must be of type ConfigMap): empty data (<empty>)' })

@@ -55,3 +55,10 @@ test('who watches a deprecated version is warned as who lists it', async () => {
   const warning = '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'
   expect(await Promise.all(warnings)).toEqual([warning, warning])
 })
+
+test('a method that a deprecated version does not have is refused without a warning', async () => {
+  for (const path of ['/api/v1/endpoints', '/api/v1/namespaces/default/endpoints/x']) {
+    const { status, headers } = await server.ask({ method: 'POST', path, body: {} })
+    expect([status, headers?.['warning']]).toEqual([405, undefined])
+  }
+})

@@ -52,7 +52,7 @@ describe('a client that takes protobuf', () => {
   })
 
   test('gets a watch in frames', async () => {
-    const { bytes, headers } = await ask(`${maps}?watch=true&timeoutSeconds=1&allowWatchBookmarks=true`, {
+    const { bytes, headers } = await ask(`${maps}?watch=true&timeoutSeconds=3&allowWatchBookmarks=true`, {
       Accept: `${protobuf};stream=watch`,
     })
     expect(headers['content-type']).toBe(`${protobuf};stream=watch`)

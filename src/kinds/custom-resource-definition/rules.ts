@@ -17,6 +17,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { onlyAsChanged } from '../shared/update-checks.ts'
 import { checkWebhookClient } from '../shared/webhook-client.ts'
+import { coerceDefaults } from './schema-rules.ts'
 import { schemasWithin } from './sub-schemas.ts'
 import { checkShared, checkVersionList, checkVersions } from './version-rules.ts'
 
@@ -55,6 +56,10 @@ export const rules: Rules<CustomResourceDefinition> = {
     const stored = draft.status?.storedVersions ?? []
     // The status is the stored object's own: it is copied, not changed.
     if (storage !== undefined && !stored.includes(storage)) draft.status = { ...draft.status, storedVersions: [...stored, storage] }
+  },
+  // Upstream's checks do this by the way.
+  canonicalize({ spec: { versions } }) {
+    for (const { schema } of versions) if (schema?.openAPIV3Schema !== undefined) coerceDefaults(schema.openAPIV3Schema)
   },
   /** A wrong name comes first, so the whole check is the create's own. */
   checkCreate({ metadata, spec, status }) {

@@ -1,9 +1,10 @@
 /** Checks of the schemas of custom resources (validateCustomResourceDefinitionValidation). */
 import { cel } from '../../api/cel/load.ts'
 import { problem } from '../../api/field-errors.ts'
-import { goJson } from '../../api/go-value.ts'
-import { hasRules } from '../../api/json-schema/schema.ts'
-import { isJsonObject } from '../../api/json-object.ts'
+import { copyOf } from '../../api/equal.ts'
+import { goBad, goJson } from '../../api/go-value.ts'
+import { checkEmbedded, coerceEmbedded } from '../../api/json-schema/embedded.ts'
+import { hasRules, isEmbedded, isIdentity } from '../../api/json-schema/schema.ts'
 import { unknownIn } from '../../api/json-schema/prune.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
@@ -117,14 +118,6 @@ function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
     : []
 }
 
-/** A whole object says what it is, in defaults as well; what is no object is for its type to refuse. */
-const checkIdentity = (value: unknown, path: string): Problem[] =>
-  isJsonObject(value)
-    ? ['apiVersion', 'kind']
-        .filter((field) => !Object.hasOwn(value, field))
-        .map((field) => problem.required(`${path}.${field}`, 'must not be empty'))
-    : []
-
 /** The schema by which defaults are checked: what else is an integer or a string may be anything in them (ToKubeOpenAPI). */
 function openTyped(schema: JSONSchemaProps): JSONSchemaProps {
   const { 'x-kubernetes-int-or-string': _either, ...rest } = schema
@@ -139,19 +132,75 @@ function openTyped(schema: JSONSchemaProps): JSONSchemaProps {
   }
 }
 
+/** Where a schema stands: within which whole object, and whether in what says what that is. */
+interface Surroundings {
+  readonly root: JSONSchemaProps
+  readonly isMeta: boolean
+  /** The whole object around a value in this place. */
+  readonly around: (value: unknown) => unknown
+}
+
+const nowhere: Surroundings = { root: {}, isMeta: false, around: (value) => value }
+
 /** A default must fit its own schema, and hold nothing that the schema does not know (ValidateDefaults). */
-function checkDefaults(schema: JSONSchemaProps, path: string, isRoot = false): Problem[] {
-  const problems: Problem[] = []
+function checkDefaults(schema: JSONSchemaProps, path: string, isRoot = false, place = nowhere): Problem[] {
+  const isWhole = isRoot || isEmbedded(schema)
+  const here: Surroundings = isWhole ? { ...nowhere, root: schema } : place
   const { default: value } = schema
-  if (value !== undefined && value !== null) {
-    const at = `${path}.default`
-    if (unknownIn(schema, value).length > 0) problems.push(problem.invalid(at, goJson(value), 'must not have unknown fields'))
-    const nameless = isRoot || schema['x-kubernetes-embedded-resource'] === true ? checkIdentity(value, at) : []
-    const broken = nameless.length > 0 ? nameless : validate(openTyped(schema), value, { field: at, name: '' })
-    problems.push(...(broken.length === 0 && hasRules(schema) ? cel().runDefaultRules(schema, at) : broken))
-  }
+  const problems = value === undefined || value === null ? [] : checkDefault(schema, `${path}.default`, isWhole, here)
   const items = itemsOf(schema)
-  if (items !== undefined) problems.push(...checkDefaults(items, `${path}.items`))
-  for (const [name, inner] of propertiesOf(schema)) problems.push(...checkDefaults(inner, `${path}.properties[${name}]`))
+  if (items !== undefined)
+    problems.push(
+      ...checkDefaults(
+        items,
+        `${path}.items`,
+        false,
+        within(here, (item) => [item]),
+      ),
+    )
+  for (const [name, inner] of propertiesOf(schema)) {
+    const isMeta = here.isMeta || (isWhole && isIdentity(name))
+    const below = within({ ...here, isMeta }, (member) => ({ [name]: member }))
+    problems.push(...checkDefaults(inner, `${path}.properties[${name}]`, false, below))
+  }
   return problems
+}
+
+const within = (place: Surroundings, wrap: (value: unknown) => unknown): Surroundings => ({
+  ...place,
+  around: (value) => place.around(wrap(value)),
+})
+
+function checkDefault(schema: JSONSchemaProps, path: string, isWhole: boolean, place: Surroundings): Problem[] {
+  const given = schema.default
+  const problems: Problem[] = []
+  if (!place.isMeta && unknownIn(schema, given).length > 0)
+    problems.push(problem.invalid(path, goJson(given), 'must not have unknown fields'))
+  const value = copyOf(given)
+  const misfits = place.isMeta ? checkMeta(value, path, place) : checkWhole(schema, value, path, isWhole)
+  const broken = misfits.length > 0 ? misfits : validate(openTyped(schema), value, { field: path, name: '' })
+  return [...problems, ...(broken.length === 0 && hasRules(schema) ? cel().runDefaultRules(schema, path) : broken)]
+}
+
+/** What whole objects in a default say of themselves. */
+function checkWhole(schema: JSONSchemaProps, value: unknown, path: string, isWhole: boolean): Problem[] {
+  const misfit = coerceEmbedded(schema, value, { path, isWhole })
+  return misfit === undefined ? checkEmbedded(schema, value, path, isWhole) : [misfit]
+}
+
+/** A default of what says what a whole object is: with nothing else, the object must be sound. */
+function checkMeta(value: unknown, path: string, { root, around }: Surroundings): Problem[] {
+  const given = goBad(value)
+  const object = { kind: 'Validation', apiVersion: 'validation/v1', ...(around(value) as object) }
+  const reasons = checkWhole(root, object, '', true).map(({ field, message }) => `${field}: ${message}`)
+  if (reasons.length === 0) return []
+  return [
+    problem.invalid(path, given, `must result in valid metadata: ${reasons.length === 1 ? reasons.join('') : `[${reasons.join(', ')}]`}`),
+  ]
+}
+
+/** Metadata of whole objects in defaults are kept in their form, without what they do not know. */
+export function coerceDefaults(schema: JSONSchemaProps): void {
+  for (const one of schemasWithin(schema))
+    if (one.default !== undefined) coerceEmbedded(one, one.default, { path: '', isWhole: isEmbedded(one) })
 }

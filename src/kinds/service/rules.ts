@@ -22,6 +22,8 @@ export const rules: Rules<Service> = {
   },
   prepareUpdate(draft, old) {
     updateAddresses(draft, old)
+    // What a load balancer has given goes with it, though it takes its time to go.
+    if (draft.spec.type !== 'LoadBalancer') draft.status = { ...draft.status, loadBalancer: {} }
     if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
   },
   // Upstream stores it, and leaves it out when it reads.

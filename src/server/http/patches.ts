@@ -7,7 +7,7 @@ import type { PatchType } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { strategyOf } from '../subresources/index.ts'
-import { patch } from '../verbs/patch.ts'
+import { patch, type Patch } from '../verbs/patch.ts'
 import { checkWriteOptions, mediaTypeOf, unsupportedMedia, validationOf } from './decode-request.ts'
 import { bodyOf, type Exchange } from './exchange.ts'
 import { flagOf, textOf } from './request-line.ts'
@@ -47,28 +47,33 @@ export function checkPatchOptions(exchange: Exchange, type: PatchType): void {
   checkWriteOptions(exchange, 'PatchOptions', problems)
 }
 
-/** The patch as the verbs take it: text, or the value of an applied YAML document. */
-export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<unknown> {
+/** The patch as the verbs take it: text, or the value of an applied YAML document, whose repeated keys upstream looks for once it is merged. */
+export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<Pick<Patch, 'body' | 'onMerged'>> {
   const text = await bodyOf(exchange)
-  if (type !== 'apply') return text
+  if (type !== 'apply') return { body: text }
   const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true)
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
   const validation = validationOf(exchange.query)
-  if (first?.error !== undefined && validation === 'Strict')
-    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${first.error}`)
-  if (validation === 'Warn') exchange.warnings.push(...duplicatesIn(first?.error))
-  return first?.value
+  return {
+    body: first?.value,
+    onMerged() {
+      if (first?.error !== undefined && validation === 'Strict')
+        throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${first.error}`)
+      if (validation === 'Warn') exchange.warnings.push(...duplicatesIn(first?.error))
+    },
+  }
 }
 
 /** Applies the request's patch to what the call names. */
 export async function servePatch(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
-  const body = await patchBodyOf(exchange, type)
+  const { body, onMerged } = await patchBodyOf(exchange, type)
   const { entry, created } = await patch(core, call, {
     type,
     body,
+    ...(onMerged && { onMerged }),
     force: flagOf(exchange.query, 'force'),
     validation: validationOf(exchange.query),
     strategy: strategyOf(call),

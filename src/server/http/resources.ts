@@ -31,10 +31,22 @@ import { streamWatch } from './watch-stream.ts'
 export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
   const call = callOf(exchange, route)
   const deprecation = customTypeOf(route.resource)?.deprecation ?? kindOf(route.resource.id)?.deprecation
-  if (deprecation !== undefined) exchange.warnings.push(deprecation)
+  if (deprecation !== undefined && isRouted(exchange, route)) exchange.warnings.push(deprecation)
   if (route.subresource !== undefined) return serveSubresource(core, exchange, { call, route })
   return route.name === '' ? serveCollection(core, exchange, call) : serveItem(core, exchange, call)
 }
+
+/** Upstream's routes to built-in kinds say that these are deprecated; where no route goes, nobody does. */
+function isRouted({ method }: Exchange, { resource, namespace, name, subresource }: Route): boolean {
+  if (customTypeOf(resource) !== undefined || subresource !== undefined) return true
+  const isCollection = name === ''
+  const verb = (isCollection ? collectionVerbs : itemVerbs)[method]
+  const isEverywhere = isCollection && resource.namespaced && namespace === ''
+  return verb !== undefined && resource.verbs.includes(verb) && (!isEverywhere || verb === 'list')
+}
+
+const collectionVerbs: Readonly<Record<string, string>> = { GET: 'list', POST: 'create', DELETE: 'deletecollection' }
+const itemVerbs: Readonly<Record<string, string>> = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
 
 function callOf(exchange: Exchange, { resource, namespace, name, subresource }: Route): Call {
   const { query, request } = exchange
@@ -96,7 +108,7 @@ async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<vo
   const isCustom = customTypeOf(resource) !== undefined
   // A name in the path of a new object is passed over, where it is not refused as a method.
   if (exchange.method === 'POST' && isCustom) return serveCreate(core, exchange, { ...call, name: '' })
-  const verb = ({ GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' } as const)[exchange.method]
+  const verb = itemVerbs[exchange.method]
   if (verb === undefined || !resource.verbs.includes(verb)) throw isCustom ? verbRefused(resource, '') : methodRefused()
   switch (verb) {
     case 'get':

@@ -35,7 +35,7 @@ export async function patchScale(core: Core, exchange: Exchange, call: Call): Pr
   checkPatchOptions(exchange, type)
   const scale = await patch(core, call, {
     type,
-    body: await patchBodyOf(exchange, type),
+    ...(await patchBodyOf(exchange, type)),
     force: flagOf(exchange.query, 'force'),
     validation: validationOf(exchange.query),
   })

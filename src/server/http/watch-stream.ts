@@ -10,6 +10,7 @@ import { statusOf, warn } from './respond.ts'
 import { watchEncoder } from './watch-encoder.ts'
 
 const bookmarkEvery = 60_000
+const markBeforeEnd = 2000
 /** Upstream ends a watch without a timeout after 30 to 60 minutes. */
 const longest = 30 * 60_000
 
@@ -75,22 +76,20 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
     if (!isOver && encoder !== undefined && revision !== undefined)
       void sendChunk(response, encoder.bookmark(bookmarkOf(resource, revision, annotations)))
   }
-  const keepMarking = (): void => {
-    timers[1] = core.clock.after(bookmarkEvery, () => {
+  /** Marks now and then, the last time before the end; a watch that is over before that has no marks. */
+  const keepMarking = (left: number): void => {
+    const wait = Math.min(bookmarkEvery, left - markBeforeEnd)
+    if (wait <= 0) return
+    timers[1] = core.clock.after(wait, () => {
       bookmark()
-      keepMarking()
+      keepMarking(left - wait)
     })
   }
   begin(exchange, encoder?.contentType ?? 'application/json')
   response.on('close', () => finish(true))
-  timers[0] = core.clock.after(
-    timeoutSeconds === undefined || timeoutSeconds <= 0 ? longest + core.random.next() * longest : timeoutSeconds * 1000,
-    () => {
-      if (options.allowBookmarks === true) bookmark()
-      finish(false)
-    },
-  )
-  if (options.allowBookmarks === true) keepMarking()
+  const endsIn = timeoutSeconds === undefined || timeoutSeconds <= 0 ? longest + core.random.next() * longest : timeoutSeconds * 1000
+  timers[0] = core.clock.after(endsIn, () => finish(false))
+  if (options.allowBookmarks === true) keepMarking(endsIn)
 }
 
 function begin(exchange: Exchange, contentType: string): void {

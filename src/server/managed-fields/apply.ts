@@ -29,6 +29,7 @@ export interface Configuration {
   readonly body: unknown
   readonly force: boolean
   readonly strategy: Strategy | undefined
+  readonly onMerged?: () => void
 }
 
 /** How often a name that is taken and freed again meanwhile is tried. */
@@ -103,6 +104,7 @@ function appliedDraft(core: Core, call: Call, { tracked, body, patch }: Applicat
     },
     author,
   )
+  patch.onMerged?.()
   const draft = draftOf(call, made, { old, live, body })
   setEntries(draft, made.entries)
   fitNamespace(call, draft)

@@ -48,7 +48,7 @@ export function scaleUpdate(core: Core, call: Call, { old, live, made }: Before 
 export function scaleApply(
   core: Core,
   call: Call,
-  { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean },
+  { old, live, body, force, onMerged }: Before & { readonly body: unknown; readonly force: boolean; readonly onMerged?: () => void },
 ): ScaleWrite {
   const managers = managersOf(call, old)
   const configuration = readConfiguration(scaleKind, body)
@@ -61,6 +61,7 @@ export function scaleApply(
     { versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force },
     authorOf(core, call),
   )
+  onMerged?.()
   if (isCustom && made.object !== undefined) throw unmade('convert new object', configuration)
   // Merged from two scales, it is one.
   return { scale: wrapNumbers('autoscaling.v1.Scale', made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }

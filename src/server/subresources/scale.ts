@@ -64,7 +64,7 @@ const typeName = 'autoscaling.v1.Scale'
 
 /** Patches the scale of an object as if it were an object of its own. */
 export async function patchScale(core: Core, call: Call, wanted: Omit<Patch, 'strategy'>): Promise<Scale> {
-  if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
+  if (wanted.type === 'apply') return changeScale(core, call, { applies: { ...wanted, force: wanted.force === true } })
   const given = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
     const body = wanted.type === 'strategic' ? copyOf(given) : given
@@ -102,7 +102,7 @@ function patchedScaleIn(call: Call, object: KubeObject): Scale {
 interface ScaleChange {
   readonly scaleOf?: (old: Scalable) => Scale
   /** A configuration to apply, in place of a scale. */
-  readonly applies?: { readonly body: unknown; readonly force: boolean }
+  readonly applies?: { readonly body: unknown; readonly force: boolean; readonly onMerged?: () => void }
   readonly uid?: string | undefined
 }
 

@@ -23,7 +23,7 @@ function keepMetadata(draft: Draft, old: KubeObject): void {
   metadata.creationTimestamp = old.metadata.creationTimestamp
   if (generation === undefined) delete metadata.generation
   else metadata.generation = generation
-  if (deletionTimestamp !== undefined) metadata.deletionTimestamp ??= deletionTimestamp
+  if (deletionTimestamp !== undefined) metadata.deletionTimestamp = deletionTimestamp
   if (deletionGracePeriodSeconds !== undefined) metadata.deletionGracePeriodSeconds ??= deletionGracePeriodSeconds
   delete metadata.selfLink
 }

@@ -28,6 +28,14 @@ const longestBase = 58
  */
 export async function create(core: Core, call: Call, draft: Draft): Promise<Entry> {
   refuseTerminating(call)
+  // Upstream wipes them off what is posted, and off nothing else that is made.
+  delete draft.metadata.deletionTimestamp
+  delete draft.metadata.deletionGracePeriodSeconds
+  return createGiven(core, call, draft)
+}
+
+/** Stores a draft with whatever it says of its own deletion, as updates that create do. */
+export async function createGiven(core: Core, call: Call, draft: Draft): Promise<Entry> {
   // Before admission: what plugins and the kind add is nobody's.
   trackCreate(core, call, draft)
   return createTracked(core, call, draft)
@@ -80,8 +88,6 @@ const generated = (core: Core, base: string): string => base.slice(0, longestBas
 /** What upstream's BeforeCreate does to the metadata, and the kind's own preparation. */
 function prepare(core: Core, call: Call, draft: Draft): void {
   const { metadata } = draft
-  delete metadata.deletionTimestamp
-  delete metadata.deletionGracePeriodSeconds
   delete metadata.selfLink
   const { rules, resource } = storageOf(call.resource)
   generationAtCreate(resource, rules, draft)

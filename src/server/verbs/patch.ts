@@ -35,6 +35,8 @@ export interface Patch {
   readonly type: PatchType
   /** JSON text as it came, or a value. */
   readonly body: unknown
+  /** Called when an applied configuration has been merged, and may refuse it then. */
+  readonly onMerged?: () => void
   /** An apply takes over what others manage. */
   readonly force?: boolean | undefined
   readonly validation: 'Ignore' | 'Warn' | 'Strict'
@@ -43,8 +45,9 @@ export interface Patch {
 
 /** Applies the patch to what the call names; gives the entry that holds the result. Only an apply may create. */
 export async function patch(core: Core, call: Call, wanted: Patch): Promise<Updated> {
-  const { strategy } = wanted
-  if (wanted.type === 'apply') return applyConfiguration(core, call, { body: wanted.body, force: wanted.force === true, strategy })
+  const { strategy, onMerged } = wanted
+  if (wanted.type === 'apply')
+    return applyConfiguration(core, call, { body: wanted.body, force: wanted.force === true, strategy, ...(onMerged && { onMerged }) })
   // What is wrong with a patch is heard by those alone who patch something.
   let body: unknown
   const draft = (old: KubeObject): Draft => patchedDraft(call, wanted, { old, body: (body ??= parsedBody(wanted)) })

@@ -1,4 +1,5 @@
 /** The document that a patch made, with its members in the order in which upstream's refusals show them. */
+import { goPlace } from '../../api/go-field-order.ts'
 import { isJsonObject } from '../../api/json-object.ts'
 import { pathOf } from '../../api/json-patch.ts'
 import { goJson } from '../../api/managed-fields/path-element.ts'
@@ -6,8 +7,8 @@ import { structType, type Shape } from '../../api/schema.ts'
 import { compareTexts } from '../../base/order.ts'
 import type { PatchType } from '../../client/client.ts'
 
-/** What a patch looked into, by the names of members; what has none was written as a whole. */
-type Touched = Map<string, Touched>
+/** What a patch looked into, by the names of members; or, of what it wrote as a whole, whether in the order of names or as it came. */
+type Touched = Map<string, Touched> | 'sorted' | 'given'
 
 interface Made {
   readonly value: unknown
@@ -22,36 +23,51 @@ export const patchedDocument = ({ value, typeName, type, body }: Made): string =
   goJson(ordered(value, type === 'merge' ? touchedByMerge(body) : touchedByOperations(body), { kind: 'struct', go: '', type: typeName }))
 
 function touchedByMerge(body: unknown): Touched {
-  if (!isJsonObject(body)) return new Map()
+  if (!isJsonObject(body)) return 'sorted'
   return new Map(Object.entries(body).map(([name, member]) => [name, touchedByMerge(member)]))
 }
 
-/** Each operation leads through the members of its path. */
+interface Operation {
+  readonly path?: string
+  readonly from?: string
+  readonly value?: unknown
+}
+
+/** Each operation leads through the members of its path, and leaves the value that it brings as it is. */
 function touchedByOperations(body: unknown): Touched {
-  const all: Touched = new Map()
-  for (const { path, from } of body as readonly { readonly path?: string; readonly from?: string }[])
-    for (const pointer of [path, from]) {
-      let at = all
-      for (const name of pathOf(pointer ?? '').slice(0, -1)) {
-        const below: Touched = at.get(name) ?? new Map()
-        at.set(name, below)
-        at = below
-      }
-    }
+  const all = new Map<string, Touched>()
+  for (const { path, from, value } of body as readonly Operation[]) {
+    const at = lookInto(all, path)
+    if (value !== undefined) at.members.set(at.last, 'given')
+    lookInto(all, from)
+  }
   return all
+}
+
+/** Notes the members on the way of a pointer; gives those at its end. */
+function lookInto(all: Map<string, Touched>, pointer = ''): { readonly members: Map<string, Touched>; readonly last: string } {
+  const names = pathOf(pointer)
+  let members = all
+  for (const name of names.slice(0, -1)) {
+    const before = members.get(name)
+    const below = before instanceof Map ? before : new Map<string, Touched>()
+    members.set(name, below)
+    members = below
+  }
+  return { members, last: names.at(-1) ?? '' }
 }
 
 /** `touched` is undefined where the patch did not come. */
 function ordered(value: unknown, touched: Touched | undefined, shape: Shape | undefined): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => ordered(item, touched?.get(String(index)), shape?.item))
+  const below = (name: string): Touched | undefined => (touched instanceof Map ? touched.get(name) : touched)
+  if (touched === 'given') return value
+  if (Array.isArray(value)) return value.map((item, index) => ordered(item, below(String(index)), shape?.item))
   if (!isJsonObject(value)) return value
   const names = Object.keys(value)
-  const fields = shape?.kind === 'struct' && shape.type !== undefined ? structType(shape.type).fields : undefined
-  const place = (name: string): number => fields?.get(name)?.number ?? places[name] ?? Infinity
-  if (touched !== undefined || fields === undefined) names.sort(compareTexts)
-  else names.sort((left, right) => place(left) - place(right))
-  return Object.fromEntries(names.map((name) => [name, ordered(value[name], touched?.get(name), fields?.get(name) ?? shape?.item)]))
+  const typeName = shape?.kind === 'struct' ? shape.type : undefined
+  const type = typeName === undefined ? undefined : structType(typeName)
+  const fields = type?.fields
+  if (touched !== undefined || type === undefined) names.sort(compareTexts)
+  else names.sort((left, right) => goPlace(typeName ?? '', type, left) - goPlace(typeName ?? '', type, right))
+  return Object.fromEntries(names.map((name) => [name, ordered(value[name], below(name), fields?.get(name) ?? shape?.item)]))
 }
-
-/** An object says first what it is, for which it has no numbers. */
-const places: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 }

@@ -6,7 +6,7 @@ import type { Call, Core, Draft } from '../core.ts'
 import { copyOfDraft } from './draft-copy.ts'
 import { keyIn, storageOf } from '../storage/storage.ts'
 import type { Strategy } from '../validation/strategy.ts'
-import { create } from './create.ts'
+import { createGiven } from './create.ts'
 import { objectIn } from './get.ts'
 import { modify, refuseOtherUid } from './modify.ts'
 
@@ -26,7 +26,7 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
     if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     demandCreate(core, call)
     delete draft.metadata.resourceVersion
-    return { entry: await create(core, call, draft), created: true }
+    return { entry: await createGiven(core, call, draft), created: true }
   }
   if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
     refuseOtherUid(call, uid, objectIn(found).metadata.uid)

@@ -221,3 +221,27 @@ test('names that are listed are not empty, and a version that is named twice is 
     'status.storedVersions: Invalid value: []string{"v1"}: must have the storage version v1',
   )
 })
+
+test('whole objects in defaults, and the defaults of what says what they are, are sound', () => {
+  const whole = { type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true }
+  const identity = { apiVersion: 'v1', kind: 'Pod' }
+  const label = "name part must consist of alphanumeric characters, '-', '_' or '.'"
+  const refused = (schema: Json): string[] =>
+    refusedCreate(definitions, definition(spec(schema))).map((text) => text.split(', and')[0] ?? '')
+  expect(refused({ ...whole, default: { ...identity, metadata: { labels: { 'a b': 'c' } } } })).toEqual([
+    `${within}.default.metadata.labels: Invalid value: "a b": ${label}`,
+  ])
+  expect(refused({ ...whole, default: { ...identity, metadata: 'x' } })).toEqual([
+    `${within}.default.metadata: Invalid value: "x": json: cannot unmarshal string into Go value of type v1.ObjectMeta`,
+  ])
+  expect(refused({ type: 'object', default: { t: {} }, properties: { t: whole } })).toEqual([
+    `${within}.default.t.apiVersion: Required value: must not be empty`,
+    `${within}.default.t.kind: Required value: must not be empty`,
+  ])
+  const metadata = (inner: Json): Json => ({ ...whole, properties: { metadata: { type: 'object', ...inner } } })
+  expect(refused(metadata({ default: { name: 'x' } }))).toEqual([])
+  const finalizers = { type: 'array', items: { type: 'string', default: 'a b' } }
+  expect(refused(metadata({ properties: { finalizers } }))).toEqual([
+    `${within}.properties[metadata].properties[finalizers].items.default: Invalid value: "a b": must result in valid metadata: metadata.finalizers: Invalid value: "a b": ${label}`,
+  ])
+})

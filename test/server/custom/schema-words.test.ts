@@ -4,7 +4,8 @@ import type { JSONSchemaProps } from '../../../src/api/objects.ts'
 import { atomOfSchema } from '../../../src/server/custom/atom.ts'
 import type { CustomType } from '../../../src/server/custom/custom-type.ts'
 import { decodeCustom } from '../../../src/server/custom/decode.ts'
-import { checkEmbedded, checkLists } from '../../../src/server/custom/extensions.ts'
+import { checkEmbedded } from '../../../src/api/json-schema/embedded.ts'
+import { checkLists } from '../../../src/server/custom/extensions.ts'
 
 const texts = (schema: JSONSchemaProps, value: unknown): string[] =>
   checkLists(schema, value, 'x').map(({ field, message }) => `${field}: ${message}`)

@@ -25,3 +25,16 @@ test('metadata that was patched is in the order of names', () => {
     '"metadata":{"labels":{"a":"\\u003c","b":"1"},"managedFields":[{"manager":"k","apiVersion":"v1","time":"t"}],"name":"m"}',
   )
 })
+
+test('what a merge writes as a whole is in the order of names, what an operation brings as it came', () => {
+  const port = { port: 80, name: 5 }
+  const service = { metadata: { name: 's' }, spec: { ipFamilies: ['IPv4'], clusterIPs: [], type: 'x', clusterIP: '', ports: [port] } }
+  const given = { value: service, typeName: 'core.v1.Service' }
+  expect(patchedDocument({ ...given, type: 'merge', body: { spec: { ports: [port] } } })).toContain('"ports":[{"name":5,"port":80}]')
+  const operations = [{ op: 'replace', path: '/spec/ports', value: [port] }]
+  expect(patchedDocument({ ...given, type: 'json', body: operations })).toContain('"ports":[{"port":80,"name":5}]')
+  // Some fields came later than their neighbours.
+  expect(patchedDocument({ ...given, type: 'merge', body: { metadata: { name: 's' } } })).toContain(
+    '"spec":{"ports":[{"name":5,"port":80}],"clusterIP":"","clusterIPs":[],"type":"x","ipFamilies":["IPv4"]}',
+  )
+})
