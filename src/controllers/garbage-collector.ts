@@ -201,7 +201,9 @@ function waitingOwnerKeys(object: KubeObject, view: View): readonly string[] {
   })
 }
 
+/** Nothing is known of an owner in a version that is not served. */
 function resourceFor(owner: OwnerReference, view: View): Resource<KubeObject> | undefined {
+  if (!view.resources.some((resource) => resource.kind === owner.kind && apiVersionOf(resource) === owner.apiVersion)) return undefined
   const group = groupOf(owner.apiVersion)
   return mirroredOf(view.resources).find((resource) => resource.kind === owner.kind && resource.group === group) as
     Resource<KubeObject> | undefined

@@ -1,10 +1,13 @@
 /** What budgets say of the pods under them, and what they say when they cannot. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { LabelSelector, PodDisruptionBudgetSpec, Scale } from '../../src/api/objects.ts'
-import { customResourceDefinitions, events, podDisruptionBudgets, pods } from '../../src/api/resources.ts'
+import type { LabelSelector, OwnerReference, PodDisruptionBudgetSpec, Scale } from '../../src/api/objects.ts'
+import { customResourceDefinitions, deployments, events, podDisruptionBudgets, pods, replicaSets } from '../../src/api/resources.ts'
 import type { Resource } from '../../src/api/resource.ts'
+import { disruption } from '../../src/controllers/disruption/disruption.ts'
+import { staleDisruption } from '../../src/controllers/disruption/stale-disruption.ts'
 import { controllers } from '../../src/controllers/index.ts'
 import { startPlane, type Plane } from './settle.ts'
+import { ownedBy, steps, stored, viewOf } from './view.ts'
 
 let plane: Plane
 beforeEach(async () => {
@@ -47,6 +50,8 @@ test.for<[owner: string, apiVersion: string, kind: string, problem: string]>([
   expect(await said('share')).toEqual([
     `Warning CalculateExpectedPodCountFailed: Failed to calculate the number of expected pods: ${problem}`,
   ])
+  // Once for the budget, once for its status.
+  expect((await plane.all(events)).find(({ involvedObject }) => involvedObject.name === 'share')?.count).toBe(2)
 })
 
 test('takes the size of a custom object from its scale', async () => {
@@ -116,4 +121,46 @@ test('takes back after two minutes that a pod is about to go', async () => {
     lastProbeTime: null,
     lastTransitionTime: expect.any(String) as string,
   })
+})
+
+test('what a kubelet says of the end of a pod is not taken back', () => {
+  const announced = (reason: string) =>
+    stored(pods, {
+      metadata: { name: 'a' },
+      spec: { containers: [] },
+      status: { conditions: [{ type: 'DisruptionTarget', status: 'True', reason, lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+    })
+  const later = Date.UTC(2026, 0, 1, 1)
+  const taken = (reason: string): number => steps(staleDisruption, 'default/a', viewOf(staleDisruption, [announced(reason)], later)).length
+  expect([taken('EvictionByEvictionAPI'), taken('TerminationByKubelet')]).toEqual([1, 0])
+})
+
+test('a Deployment of the same name that is another one does not count', () => {
+  const labels = { app: 'web' }
+  const spec = { replicas: 7, selector: { matchLabels: labels }, template: {} }
+  const deployment = stored(deployments, { metadata: { name: 'web' }, spec })
+  const [reference] = ownedBy(deployment)
+  const share = stored(podDisruptionBudgets, { metadata: { name: 'share' }, spec: { selector, minAvailable: '50%' } })
+  const reads = (uid: string): boolean => {
+    const owner = { ...(reference as OwnerReference), uid }
+    const set = stored(replicaSets, { metadata: { name: 'web-1', ownerReferences: [owner] }, spec: { ...spec, replicas: 2 } })
+    const own = stored(pods, { metadata: { name: 'p', labels, ownerReferences: ownedBy(set) }, spec: { containers: [] } })
+    const all = [deployment, share, set, own]
+    return steps(disruption, 'default/share', viewOf(disruption, all)).some((step) => step.do === 'read')
+  }
+  expect([reads(deployment.metadata.uid), reads('another')]).toEqual([false, true])
+})
+
+test('how long an eviction is waited for is reckoned from its grant', () => {
+  const own = stored(pods, { metadata: { name: 'p', labels: { app: 'web' } }, spec: { containers: [] } })
+  const status = {
+    disruptedPods: { p: '2026-01-01T00:00:00Z' },
+    currentHealthy: 0,
+    desiredHealthy: 0,
+    disruptionsAllowed: 0,
+    expectedPods: 0,
+  }
+  const share = stored(podDisruptionBudgets, { metadata: { name: 'share' }, spec: { selector, minAvailable: 1 }, status })
+  const at = Date.UTC(2026, 0, 1, 0, 1, 30)
+  expect(steps(disruption, 'default/share', viewOf(disruption, [own, share], at))).toContainEqual({ do: 'again', after: 30_000 })
 })

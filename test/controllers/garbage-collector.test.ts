@@ -18,3 +18,14 @@ test('an owner in another namespace is no owner, which is said', async () => {
   ])
   await plane.stop()
 })
+
+test('an owner in a version that nobody serves says nothing of its dependent', async () => {
+  const plane = await startPlane()
+  for (const apiVersion of ['apps/v7', 'apps/v1']) {
+    const ownerReferences = [{ apiVersion, kind: 'Deployment', name: 'gone', uid: 'nobody' }]
+    await plane.client.create(configMaps, { metadata: { name: apiVersion.replace('/', '-'), namespace: 'default', ownerReferences } })
+  }
+  await plane.pass(60_000)
+  expect((await plane.all(configMaps)).map(({ metadata }) => metadata.name).filter((name) => name.startsWith('apps'))).toEqual(['apps-v7'])
+  await plane.stop()
+})

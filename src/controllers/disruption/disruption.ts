@@ -22,7 +22,7 @@ export const disruption = defineController<PodDisruptionBudget>({
   name: 'disruption',
   component: 'controllermanager',
   of: podDisruptionBudgets,
-  // Evictions rely on fresh numbers.
+  // Evictions rely on fresh numbers. A change of size alone is noticed with the pods that it brings, as upstream does.
   pace: 0,
   reads: [deployments, ...scalable],
   watches: [
@@ -31,13 +31,6 @@ export const disruption = defineController<PodDisruptionBudget>({
         .list(podDisruptionBudgets, object.metadata.namespace)
         .filter((budget) => selects(budget.spec?.selector, object))
         .map(keyOf),
-    ),
-    ...scalable.map((resource) =>
-      watching(resource, ({ object, previous }, view) =>
-        previous !== undefined && previous.spec?.replicas === object.spec?.replicas
-          ? []
-          : view.list(podDisruptionBudgets, object.metadata.namespace).map(keyOf),
-      ),
     ),
   ],
   reconcile(budget, view) {
@@ -100,7 +93,7 @@ function statusSteps({
       step.warning(pod, 'NotDeleted', `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`),
     ),
     ...(isEqual(budget.status, status) ? [] : [step.updateStatus(podDisruptionBudgets, { ...budget, status })]),
-    ...(Object.keys(still).length > 0 ? [step.again(deletionPatience)] : []),
+    ...Object.values(still).map((granted) => step.again((millisOf(granted) ?? 0) + deletionPatience - view.now)),
   ]
 }
 
@@ -123,12 +116,10 @@ function failSafe(budget: PodDisruptionBudget, problem: string, now: number): re
   const failed = { status: 'False', reason: 'SyncFailed', message: problem }
   const conditions = conditionsOf(budget, failed, { now, generation: known.observedGeneration })
   const status = { ...known, disruptionsAllowed: 0, conditions }
-  return isEqual(budget.status, status)
-    ? []
-    : [
-        step.warning(budget, 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${problem}`),
-        step.updateStatus(podDisruptionBudgets, { ...budget, status }),
-      ]
+  return [
+    step.warning(budget, 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${problem}`),
+    ...(isEqual(budget.status, status) ? [] : [step.updateStatus(podDisruptionBudgets, { ...budget, status })]),
+  ]
 }
 
 /** Warns once of each pod under several budgets; the first of them by name does. Upstream: getPdbForPod. */

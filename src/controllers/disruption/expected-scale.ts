@@ -62,7 +62,9 @@ function mirroredScale(reference: OwnerReference, namespace: string | undefined,
   const owner = resource === undefined ? undefined : view.get(resource, { namespace, name: reference.name })
   if (owner === undefined || owner.metadata.uid !== reference.uid) return undefined
   const above = controllerOf(owner)
-  return above?.kind === 'Deployment' ? view.get(deployments, { namespace, name: above.name }) : owner
+  if (above?.kind !== 'Deployment') return owner
+  const deployment = view.get(deployments, { namespace, name: above.name })
+  return deployment?.metadata.uid === above.uid ? deployment : undefined
 }
 
 const resourceOf = ({ kind, apiVersion }: OwnerReference, view: View): Resource | undefined =>

@@ -10,7 +10,9 @@ import { step } from '../step.ts'
 const type = 'DisruptionTarget'
 const patience = 120_000
 
-const isAnnounced = (pod: Pod): boolean => isActive(pod) && hasCondition(pod, type)
+/** What a kubelet announces comes, however long it takes. */
+const isAnnounced = (pod: Pod): boolean =>
+  isActive(pod) && hasCondition(pod, type) && conditionOf(pod, type)?.reason !== 'TerminationByKubelet'
 
 export const staleDisruption = defineController<Pod>({
   name: 'stale-disruption',
