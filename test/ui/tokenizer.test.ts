@@ -41,6 +41,9 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['\u001B[97u\u001B[97;5u\u001B[13u\u001B[97;2u', ['a', 'ctrl-a', 'enter', 'A']],
   ['\u001B[3~\u001B[H\u001B[F\u001B[5~\u001B[6~', ['delete', 'home', 'end', 'pageup', 'pagedown']],
   ['\u001B[I\u001B[Ox', ['x']],
+  // Alt with a sign that begins an answer, and keys behind it.
+  ['\u001BX abc\r\u001B[Aj', ['enter', 'up', 'j']],
+  ['\u001B]\u001Bj\u001BP\u0004', ['alt-j', 'ctrl-d']],
   ['\u001B[1114112u\u001B[99999999999u\u001B[55296ux', ['x']],
 ]
 
@@ -126,6 +129,12 @@ describe('the tokenizer', () => {
     await clock.advance(pasteWait)
     feed('k')
     expect(seen.at(-1)).toBe('k')
+  })
+
+  it('hears keys again at the first that no answer of a terminal has, however fast they come', () => {
+    const { feed, seen } = reader()
+    for (const bytes of ['\u001B', 'X', ...'x'.repeat(100), '\u001B', '[B', 'j']) feed(bytes)
+    expect(seen).toEqual(['down', 'j'])
   })
 
   it('ends a paste whose end was lost, when nothing more comes of it', async () => {

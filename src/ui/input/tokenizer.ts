@@ -203,18 +203,20 @@ export class Tokenizer {
     return this.take(3, events, name === undefined ? undefined : key(name, this.held.slice(0, 3)))
   }
 
-  /** OSC, DCS and the like: answers to queries, up to BEL or ST. */
+  /** OSC, DCS and the like: answers to queries, up to BEL or ST. No answer has another control: a person typed that. */
   private reply(events: TerminalEvent[]): boolean {
     // eslint-disable-next-line no-control-regex -- escape sequences are the subject
-    const match = /\u0007|\u001B\\/.exec(this.held.slice(2))
-    if (match === null) {
-      // Its end may be split over two reads.
+    const match = /\u0007|\u001B\\|[\u0000-\u001F\u007F]/.exec(this.held.slice(2))
+    const end = 2 + (match?.index ?? this.held.length)
+    // Its end may be split over two reads.
+    if (match === null || (match[0] === '\u001B' && end === this.held.length - 1)) {
       if (this.held.length > longestSequence) this.held = this.held.slice(0, 2) + this.held.slice(-longestTyped)
       return false
     }
+    if (match[0] !== '\u0007' && match[0].length === 1) return this.take(end, events)
     // eslint-disable-next-line no-control-regex -- escape sequences are the subject
-    const colour = /^\u001B\]11;(.*)/.exec(this.held.slice(0, 2 + match.index))?.[1]
-    return this.take(2 + match.index + match[0].length, events, colour === undefined ? undefined : { type: 'background', colour })
+    const colour = /^\u001B\]11;(.*)/.exec(this.held.slice(0, end))?.[1]
+    return this.take(end + match[0].length, events, colour === undefined ? undefined : { type: 'background', colour })
   }
 }
 
