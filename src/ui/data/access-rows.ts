@@ -2,10 +2,10 @@
 import { clusterRoles, roles, selfSubjectRulesReviews } from '../../api/resources.ts'
 import type { ResourceCall } from '../../api/role-rules.ts'
 import type { Clock } from '../../base/clock.ts'
-import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
 import { type RuleLine, resourceText, ruleLines } from '../../kinds/describe/rules-table.ts'
 import { allGrants, type Grant, grantsAllowing, grantsOf, ownRules, type Somebody } from '../../operations/access.ts'
+import { cellRow, dim } from './cell-row.ts'
 import { factsOf } from './facts.ts'
 import { readRows } from './read-rows.ts'
 import type { ColumnHead, Row, RowSource, Subject } from './row.ts'
@@ -163,12 +163,9 @@ const roleOf = ({ binding, role }: Grant): Subject => ({
   tone: 'plain',
 })
 
-const rowOf = (subject: Subject, cells: readonly string[]): Row => ({
-  uid: cells.join('\u0000'),
-  subject,
-  cells: cells.map((cell) => sanitize(cell)),
-  tones: cells.map((_, column) => (column > 1 ? 'dim' : 'plain')),
-  since: cells.map(() => undefined),
-  changed: [],
-  changedAt: -1,
-})
+const rowOf = (subject: Subject, cells: readonly string[]): Row =>
+  cellRow(
+    cells.join('\u0000'),
+    subject,
+    cells.map((cell, column) => (column > 1 ? dim(cell) : cell)),
+  )

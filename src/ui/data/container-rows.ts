@@ -3,16 +3,15 @@ import { podMetrics } from '../../api/metrics-resources.ts'
 import { builtIn } from '../../api/resource.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Container, Pod } from '../../api/objects.ts'
-import { humanDuration } from '../../api/time.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
-import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
+import { ageCell, cellRow, dim } from './cell-row.ts'
 import { withChanges } from './changed-row.ts'
 import { factsOf } from './facts.ts'
 import { LiveObject } from './live-object.ts'
 import { LiveUsage } from './live-usage.ts'
 import { containersOf, type PodContainer } from './pod-containers.ts'
-import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
+import type { ColumnHead, Row, RowSource, SourceState, Subject } from './row.ts'
 import { containerBounds, unknownCells, type UsageCell, usageCells, usageColumns } from './usage.ts'
 
 const pods = builtIn<Pod & KubeObject>('v1 pods')
@@ -123,38 +122,26 @@ function rowOf(pod: Pod & KubeObject, { one, index, usage }: Part, now: number):
   const { name = '', namespace } = pod.metadata
   const probes = `${container.livenessProbe ? 'L' : '-'}${container.readinessProbe ? 'R' : '-'}${container.startupProbe ? 'S' : '-'}`
   const ports = (container.ports ?? []).map((port) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(',')
-  const cells = [
+  const subject: Subject = {
+    resource: pods,
+    namespace,
+    name,
+    uid: pod.metadata.uid,
+    facts: factsOf(pod),
+    tone: one.worst,
+    container: container.name,
+  }
+  const row = cellRow(`${pod.metadata.uid}/${container.name}`, subject, [
     container.name,
     container.image ?? '',
-    String(ready),
-    text,
+    ready || text === 'Completed' ? String(ready) : dim(String(ready)),
+    { text, tone },
     String(status?.restartCount ?? 0),
-    probes,
+    dim(probes),
     ports,
-    ...usage.map(({ text }) => text),
-    kind,
-    since === undefined ? '-' : humanDuration(now - since),
-  ].map((cell) => sanitize(cell))
-  return {
-    uid: `${pod.metadata.uid}/${container.name}`,
-    subject: { resource: pods, namespace, name, uid: pod.metadata.uid, facts: factsOf(pod), tone: one.worst, container: container.name },
-    cells,
-    tones: [
-      'plain',
-      'plain',
-      ready || text === 'Completed' ? 'plain' : 'dim',
-      tone,
-      'plain',
-      'dim',
-      'plain',
-      ...usage.map((cell) => cell.tone),
-      'dim',
-      'dim',
-    ],
-    since: cells.map((_, column) => (column === cells.length - 1 ? since : undefined)),
-    place: index,
-    changed: [],
-    changedAt: -1,
-    measured: { from: usageFrom, count: usageHeads.length, bounds: containerBounds(container) },
-  }
+    ...usage,
+    dim(kind),
+    ageCell(since, now),
+  ])
+  return { ...row, place: index, measured: { from: usageFrom, count: usageHeads.length, bounds: containerBounds(container) } }
 }

@@ -1,8 +1,7 @@
 /** The rows below a pod in a tree: its containers, and the objects that it names. Pure. */
 import { pods } from '../../api/resources.ts'
-import { humanDuration } from '../../api/time.ts'
-import { sanitize } from '../../base/terminal-text.ts'
 import type { Reference } from '../../operations/references.ts'
+import { ageCell, cellRow, cellsUnder, dim, type RowCells } from './cell-row.ts'
 import { factsOf } from './facts.ts'
 import type { PodContainer } from './pod-containers.ts'
 import type { ColumnHead, Row, Subject } from './row.ts'
@@ -23,29 +22,27 @@ export function partRows(
   ]
 }
 
-type Texts = Readonly<Record<string, string>>
+interface Under {
+  readonly heads: readonly ColumnHead[]
+  readonly now: number
+}
 
-function containerRow(
-  pod: Row,
-  { container, kind, status, ready, text, worst, since }: PodContainer,
-  { heads, now }: { readonly heads: readonly ColumnHead[]; readonly now: number },
-): Row {
+function containerRow(pod: Row, { container, kind, status, ready, text, worst, since }: PodContainer, { heads, now }: Under): Row {
   const subject: Subject = { ...pod.subject, resource: pods, container: container.name, tone: worst }
-  const texts: Texts = {
+  return rowUnder(pod, subject, heads, {
     NAME: container.name,
-    KIND: kind,
+    KIND: dim(kind),
     READY: String(ready),
-    STATUS: text,
-    RESTARTS: String(status?.restartCount ?? 0),
-    AGE: since === undefined ? '-' : humanDuration(now - since),
-  }
-  return { ...rowUnder(pod, subject, heads, texts), since: heads.map(({ title }) => (title === 'AGE' ? since : undefined)) }
+    STATUS: { text, tone: worst },
+    RESTARTS: dim(String(status?.restartCount ?? 0)),
+    AGE: ageCell(since, now),
+  })
 }
 
 function referenceRow(
   pod: Row,
   { resource, name, how, optional }: Reference,
-  { heads, named }: { readonly heads: readonly ColumnHead[]; readonly named: Named },
+  { heads, named }: Pick<Under, 'heads'> & { readonly named: Named },
 ): Row {
   const found = typeof named === 'object' ? named.subject : undefined
   const missing = named === 'missing'
@@ -57,23 +54,15 @@ function referenceRow(
     facts: found?.facts ?? factsOf(undefined),
     tone: missing ? (optional === true ? 'dim' : 'bad') : (found?.tone ?? 'dim'),
   }
-  const texts: Texts = {
+  return rowUnder(pod, subject, heads, {
     NAME: name,
-    KIND: resource.singular,
-    STATUS: missing ? `${optional === true ? 'absent' : 'missing'}: ${how}` : how,
-  }
-  return rowUnder(pod, subject, heads, texts)
+    KIND: dim(resource.singular),
+    STATUS: { text: missing ? `${optional === true ? 'absent' : 'missing'}: ${how}` : how, tone: subject.tone },
+  })
 }
 
-function rowUnder(pod: Row, subject: Subject, heads: readonly ColumnHead[], texts: Texts): Row {
-  const { tone, namespace = '' } = subject
-  return {
-    uid: `${pod.uid}/${texts['KIND'] ?? ''}/${texts['NAME'] ?? ''}`,
-    subject,
-    cells: heads.map(({ title }) => sanitize(title === 'NAMESPACE' ? namespace : (texts[title] ?? ''))),
-    tones: heads.map(({ title }) => (title === 'NAME' || title === 'READY' ? 'plain' : title === 'STATUS' ? tone : 'dim')),
-    since: heads.map(() => undefined),
-    changed: [],
-    changedAt: -1,
-  }
+function rowUnder(pod: Row, subject: Subject, heads: readonly ColumnHead[], cells: RowCells): Row {
+  const uid = `${pod.uid}/${subject.container === undefined ? subject.resource.singular : 'container'}/${subject.container ?? subject.name}`
+  const all: RowCells = { NAMESPACE: dim(subject.namespace ?? ''), ...cells }
+  return cellRow(uid, subject, cellsUnder(heads, all))
 }

@@ -1,5 +1,5 @@
 /** Rows of several kinds in one table: what each kind's own columns tell, under the few heads that fit all. Pure. */
-import type { Tone } from '../../kinds/kind.ts'
+import { cellRow, cellsUnder, dim, type RowCells } from './cell-row.ts'
 import { type ColumnHead, isTroubled, type Row } from './row.ts'
 
 const ranks: Readonly<Record<string, number>> = { NAME: 0, READY: 1, STATUS: 1, KIND: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5 }
@@ -17,24 +17,18 @@ export function summaryRow(row: Row, columns: readonly ColumnHead[], heads: read
   const status = cell('STATUS') ?? (cell('SUSPEND') === 'True' ? 'Suspended' : isTroubled(subject) ? 'Degraded' : 'OK')
   const desired = cell('DESIRED')
   const ready = cell('READY') ?? cell('COMPLETIONS') ?? '-'
-  const texts: Readonly<Record<string, readonly [text: string, tone: Tone]>> = {
-    KIND: [subject.resource.singular, 'dim'],
-    NAMESPACE: [subject.namespace ?? '', 'dim'],
-    NAME: [subject.name, 'plain'],
-    READY: [desired === undefined ? ready : `${ready}/${desired}`, 'plain'],
-    STATUS: [status, isTroubled(subject) ? subject.tone : (row.tones[at('STATUS')] ?? 'dim')],
-    RESTARTS: [cell('RESTARTS') ?? '', 'plain'],
-    AGE: [row.cells[age] ?? '', 'dim'],
+  const cells: RowCells = {
+    KIND: dim(subject.resource.singular),
+    NAMESPACE: dim(subject.namespace ?? ''),
+    NAME: subject.name,
+    READY: desired === undefined ? ready : `${ready}/${desired}`,
+    STATUS: { text: status, tone: isTroubled(subject) ? subject.tone : (row.tones[at('STATUS')] ?? 'dim') },
+    RESTARTS: cell('RESTARTS') ?? '',
+    AGE: { text: row.cells[age] ?? '', tone: 'dim', since: row.since[age] },
   }
   return {
-    uid: row.uid,
-    subject,
-    cells: heads.map(({ title }) => texts[title]?.[0] ?? ''),
-    tones: heads.map(({ title }) => texts[title]?.[1] ?? 'plain'),
-    since: heads.map(({ title }) => (title === 'AGE' ? row.since[age] : undefined)),
+    ...cellRow(row.uid, subject, cellsUnder(heads, cells)),
     ago: row.ago?.column === at('RESTARTS') ? { column: titleAt(heads, 'RESTARTS'), since: row.ago.since } : undefined,
-    changed: [],
-    changedAt: -1,
     parts: row.parts,
   }
 }

@@ -1,9 +1,8 @@
 /** Who uses an object, as rows of several kinds, live. */
-import { humanDuration } from '../../api/time.ts'
 import type { Clock } from '../../base/clock.ts'
-import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
 import { type User, usersOf } from '../../operations/used-by.ts'
+import { ageCell, cellRow, dim } from './cell-row.ts'
 import { factsOf } from './facts.ts'
 import { readRows } from './read-rows.ts'
 import type { ColumnHead, Row, RowSource, Subject } from './row.ts'
@@ -28,14 +27,11 @@ export const userRows = ({ used, ...options }: Options): RowSource =>
 function rowOf({ resource, object, how }: User, now: number): Row {
   const { name, namespace, uid } = object.metadata
   const facts = factsOf(object)
-  const cells = [resource.singular, namespace ?? '', name, how.join(', '), humanDuration(now - facts.created)].map((cell) => sanitize(cell))
-  return {
-    uid,
-    subject: { resource, namespace, name, uid, facts, tone: 'plain' },
-    cells,
-    tones: ['dim', 'dim', 'plain', 'plain', 'dim'],
-    since: [undefined, undefined, undefined, undefined, facts.created],
-    changed: [],
-    changedAt: -1,
-  }
+  return cellRow(uid, { resource, namespace, name, uid, facts, tone: 'plain' }, [
+    dim(resource.singular),
+    dim(namespace ?? ''),
+    name,
+    how.join(', '),
+    ageCell(facts.created, now),
+  ])
 }
