@@ -2,6 +2,7 @@
 import { isEqual } from '../../api/equal.ts'
 import type { OwnerReference, PersistentVolumeClaim, Pod, StatefulSet } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods, statefulSets } from '../../api/resources.ts'
+import { compareTexts } from '../../base/order.ts'
 import { controllerReference } from '../owners.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
@@ -13,18 +14,47 @@ export interface Place {
   readonly ordinal: number
 }
 
-/** Gives each claim of the pod the owner that the set's retention policy asks for. */
+/** Gives each claim of the pod the owner that the set's retention policy asks for, and says where another one has it. */
 export function claimOwnerSteps(set: StatefulSet, view: View, place: Place): readonly Step[] {
-  const { namespace } = set.metadata
-  return claimTemplates(set).flatMap((template) => {
-    const claim = view.get(persistentVolumeClaims, { namespace, name: claimName(set, template, place.ordinal) })
-    const owners = claim === undefined ? undefined : rightOwners(claim, set, place)
-    if (claim === undefined || owners === undefined || isEqual(owners, claim.metadata.ownerReferences ?? [])) return []
+  return claimsOf(set, view, place.ordinal).flatMap((claim) => {
+    const owners = rightOwners(claim, set, place)
+    if (owners === undefined || isEqual(inOrder(owners), inOrder(claim.metadata.ownerReferences ?? []))) return []
     const { ownerReferences: _ownerReferences, ...metadata } = claim.metadata
     const next = { ...claim, metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) } }
     return [step.update(persistentVolumeClaims, next)]
   })
 }
+
+/** Warns of claims that somebody else controls, although the set has a retention policy for them (hasUnexpectedController). */
+export function conflictEvents(set: StatefulSet, view: View, { ordinal, pod }: Place): readonly Step[] {
+  const { whenDeleted, whenScaled } = set.spec?.persistentVolumeClaimRetentionPolicy ?? {}
+  if (whenDeleted !== 'Delete' && whenScaled !== 'Delete') return []
+  const own = [
+    { kind: 'StatefulSet', ...set.metadata },
+    { kind: 'Pod', ...pod.metadata },
+  ]
+  const isConflict = (owner: OwnerReference): boolean => {
+    const namesake = own.find(({ kind, name }) => kind === owner.kind && name === owner.name)
+    return namesake === undefined ? owner.controller === true : namesake.uid !== owner.uid
+  }
+  return claimsOf(set, view, ordinal)
+    .filter(({ metadata }) => metadata.ownerReferences?.some(isConflict) === true)
+    .map(({ metadata }) =>
+      step.warning(
+        set,
+        'ConflictingController',
+        `PersistentVolumeClaim ${metadata.name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`,
+      ),
+    )
+}
+
+const claimsOf = (set: StatefulSet, view: View, ordinal: number): readonly PersistentVolumeClaim[] =>
+  claimTemplates(set).flatMap(
+    (template) => view.get(persistentVolumeClaims, { namespace: set.metadata.namespace, name: claimName(set, template, ordinal) }) ?? [],
+  )
+
+/** Only who owns a claim counts, not in which order they stand. */
+const inOrder = (owners: readonly OwnerReference[]): readonly OwnerReference[] => [...owners].sort((a, b) => compareTexts(a.uid, b.uid))
 
 /** Whether a claim of this ordinal is about to go with an earlier pod of the name, which a new one has to wait for (PodClaimIsStale). */
 export function hasClaimOfEarlierPod(set: StatefulSet, ordinal: number, view: View): boolean {

@@ -6,7 +6,7 @@ import { hasReason } from '../../api/status.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { isAvailable, isReady, isTerminating } from '../pods.ts'
-import { claimOwnerSteps, hasClaimOfEarlierPod, type Place } from './claim-owners.ts'
+import { claimOwnerSteps, conflictEvents, hasClaimOfEarlierPod, type Place } from './claim-owners.ts'
 import { claimsAt, corrected, firstOrdinal, ordinalOf, podAt, revisionOf } from './identity.ts'
 
 export interface Revisions {
@@ -40,7 +40,7 @@ export function placeSteps(own: readonly Pod[], plan: Plan): readonly Step[] {
   const condemned = [...byOrdinal].filter(([ordinal]) => ordinal < first || ordinal >= end).sort(([a], [b]) => b - a)
   if (condemned.length > 0) {
     const down = condemn(condemned, byOrdinal, plan)
-    steps.push(...condemned.flatMap(([ordinal, pod]) => claimOwnerSteps(set, plan.view, { pod, ordinal })), ...down.steps)
+    steps.push(...condemned.flatMap(([ordinal, pod]) => ownerSteps(set, plan.view, { pod, ordinal })), ...down.steps)
     if (down.holds && inOrder) return steps
   }
   if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0)
@@ -64,15 +64,28 @@ function keep(pod: Pod | undefined, ordinal: number, plan: Plan): Kept {
     return { work: pod.metadata.deletionTimestamp === undefined ? [deleteStep(set, pod)] : [], holds: true }
   }
   const place = { pod, ordinal }
-  const claimed = pod.status?.phase === 'Pending' ? [...missingClaims(set, ordinal, view), ...claimOwnerSteps(set, view, place)] : []
+  const claimed = pod.status?.phase === 'Pending' ? pendingSteps(set, view, place) : []
   const holds = pod.metadata.deletionTimestamp !== undefined || !isUp(set, pod, view.now)
   return { work: holds && isOrdered(set) ? claimed : [...claimed, ...correctSteps(place, plan, claimed.length > 0)], holds }
 }
 
+/** The right owners for claims that have others; only then is anything said of them. */
+function ownerSteps(set: StatefulSet, view: View, place: Place): readonly Step[] {
+  const owners = claimOwnerSteps(set, view, place)
+  return owners.length === 0 ? [] : [...conflictEvents(set, view, place), ...owners]
+}
+
+/** A pod that waits may wait for its claims (createMissingPersistentVolumeClaims). */
+const pendingSteps = (set: StatefulSet, view: View, place: Place): readonly Step[] => [
+  ...withClaims(set, { ordinal: place.ordinal, view }, (problems) => problems.slice(0, 1).map((problem) => step.retry(problem))),
+  ...conflictEvents(set, view, place),
+  ...claimOwnerSteps(set, view, place),
+]
+
 /** Gives a pod the labels of its identity and its claims their owners (UpdateStatefulPod). */
 function correctSteps({ pod, ordinal }: Place, { set, view }: Plan, areClaimsSeenTo: boolean): readonly Step[] {
   const right = corrected(pod, ordinal)
-  const owners = areClaimsSeenTo ? [] : claimOwnerSteps(set, view, { pod, ordinal })
+  const owners = areClaimsSeenTo ? [] : ownerSteps(set, view, { pod, ordinal })
   if (right === undefined && owners.length === 0) return []
   const done = step.normal(set, 'SuccessfulUpdate', `update Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`)
   return [...owners, ...(right === undefined ? [done] : [step.update(pods, right, { then: () => [done] })])]
@@ -85,25 +98,22 @@ function createSteps(ordinal: number, { set, revisions, view }: Plan): readonly 
     : podAt(set, ordinal, { template: revisions.updateTemplate, revision: revisions.update })
   const name = made.metadata.name ?? ''
   const create = step.create(pods, made, {
-    then: () => [step.normal(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`)],
+    then: (pod) => [
+      ...conflictEvents(set, view, { pod, ordinal }),
+      step.normal(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`),
+    ],
     otherwise: (error) =>
       isTerminating(error)
         ? []
-        : [
-            // A pod that is not the set's has the name: it may go.
-            ...(hasReason(error, 'AlreadyExists')
-              ? []
-              : [
-                  step.warning(
-                    set,
-                    'FailedCreate',
-                    `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`,
-                  ),
-                ]),
-            step.retry(error.message),
-          ],
+        : // A pod that is not the set's has the name: it may go.
+          [...(hasReason(error, 'AlreadyExists') ? [] : [notCreated(error.message)]), step.retry(error.message)],
   })
-  return [...missingClaims(set, ordinal, view), create]
+  const notCreated = (why: string): Step =>
+    step.warning(set, 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${why}`)
+  return withClaims(set, { ordinal, view }, (problems) => {
+    const why = problems.length > 1 ? `[${problems.join(', ')}]` : problems[0]
+    return why === undefined ? [create] : [notCreated(why), step.retry(why)]
+  })
 }
 
 /** During a rolling update new pods below the partition, or among those not yet reached, are of the old revision. */
@@ -114,20 +124,33 @@ function usesCurrent(set: StatefulSet, ordinal: number): boolean {
   return ordinal < firstOrdinal(set) + (updateStrategy?.rollingUpdate === undefined ? (set.status?.currentReplicas ?? 0) : (partition ?? 0))
 }
 
-function missingClaims(set: StatefulSet, ordinal: number, view: View): readonly Step[] {
-  const { namespace } = set.metadata
-  return claimsAt(set, ordinal)
-    .filter(({ metadata }) => view.get(persistentVolumeClaims, { namespace, name: metadata.name ?? '' }) === undefined)
-    .map((made) => {
-      const what = `Claim ${made.metadata.name ?? ''} Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name}`
-      return step.create(persistentVolumeClaims, made, {
-        then: () => [step.normal(set, 'SuccessfulCreate', `create ${what} success`)],
-        otherwise: (error) =>
-          hasReason(error, 'AlreadyExists') || isTerminating(error)
-            ? []
-            : [step.warning(set, 'FailedCreate', `create ${what} failed error: ${error.message}`), step.retry(error.message)],
-      })
-    })
+/** Makes the claims that are missing; `then` learns of those that cannot be had (createPersistentVolumeClaims). */
+function withClaims(
+  set: StatefulSet,
+  { ordinal, view }: { readonly ordinal: number; readonly view: View },
+  then: (problems: readonly string[]) => readonly Step[],
+): readonly Step[] {
+  const { namespace, name: setName } = set.metadata
+  const problems: string[] = []
+  const creations = claimsAt(set, ordinal).flatMap((made): Step[] => {
+    const name = made.metadata.name ?? ''
+    const known = view.get(persistentVolumeClaims, { namespace, name })
+    if (known?.metadata.deletionTimestamp !== undefined) problems.push(`pvc ${name} is being deleted`)
+    if (known !== undefined) return []
+    const whose = `Pod ${setName}-${ordinal} in StatefulSet ${setName}`
+    return [
+      step.create(persistentVolumeClaims, made, {
+        then: () => [step.normal(set, 'SuccessfulCreate', `create Claim ${name} ${whose} success`)],
+        otherwise(error) {
+          if (isTerminating(error)) return []
+          problems.push(`failed to create PVC ${name}: ${error.message}`)
+          const told = `create Claim ${name} for ${whose} failed error: ${error.message}`
+          return hasReason(error, 'AlreadyExists') ? [] : [step.warning(set, 'FailedCreate', told)]
+        },
+      }),
+    ]
+  })
+  return creations.length === 0 ? then(problems) : [step.together(creations, () => then(problems))]
 }
 
 /** Takes away the pods beyond the ordinals, highest first. */
