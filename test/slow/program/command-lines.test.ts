@@ -28,7 +28,7 @@ const named = 'error: name cannot be provided when a selector is specified\n'
 const lines: readonly (readonly [line: string, code: number, stdout: string, stderr: string])[] = [
   ['get cm -l b -o name', 0, both, ''],
   ['get cm -l b -o NAME -o name', 0, both, ''],
-  ['get cm one -L a -L b --no-headers --show-kind', 0, expect.stringMatching(/^configmap\/one +1 +\d+s +one +x\n$/) as string, ''],
+  ['get cm one -L a -L b --no-headers --show-kind', 0, expect.stringMatching(/^configmap\/one +1 +\d+[a-z]\S* +one +x\n$/) as string, ''],
   ['get cm nope one -o name --ignore-not-found', 0, 'configmap/one\n', ''],
   ['get cm nope --ignore-not-found', 0, '', ''],
   ['get cm one --field-selector metadata.name=one', 2, '', named],
