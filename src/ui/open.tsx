@@ -1,6 +1,7 @@
 /** Opens the terminal UI on a client and resolves when it is left. */
 import { builtIn } from '../api/resource.ts'
 import type { Client } from '../client/client.ts'
+import type { OwnColumns } from './data/own-columns.ts'
 import type { Exit, UiOptions } from './options.ts'
 import { TerminalSession } from './terminal-session.ts'
 import { defaultTheme } from './theme/built-in.ts'
@@ -45,15 +46,19 @@ export function startUi(options: UiOptions): OpenUi {
  */
 async function load(options: UiOptions, session: TerminalSession): Promise<void> {
   const { rim } = session
+  // The first table has them already, so the file is read while the program loads.
+  const reading = ownColumns(options)
   const { App: Program } = await import('./app/app.ts')
+  const own = await reading
   if (session.isOver) return
   const { client, listed } = noteFirstList(rim.client)
-  const app = new Program({ ...rim, client })
+  const app = new Program({ ...rim, client }, own.columns)
   app.start(builtIn('v1 pods'))
   // Left by its own first question: nobody else knows of it yet.
   if (session.isOver) return app.close()
   session.use(app)
   if (options.greeting !== undefined) app.say(options.greeting)
+  if ('error' in own) app.fail('columns', own.error)
   const { theme } = options
   if (theme !== undefined && theme !== defaultTheme)
     await loadTheme(theme, options.configDirectory).then(
@@ -77,6 +82,16 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
     onField: (name, value) => app.dialogs.changed(name, value),
   })
   if (!session.isOver) app.useInk(ink)
+}
+
+/** The columns that the person added; none where their file cannot be read, with the reason. */
+async function ownColumns({ configDirectory }: UiOptions): Promise<{ readonly columns: OwnColumns; readonly error?: unknown }> {
+  try {
+    const { readOwnColumns } = await import('./data/own-columns.ts')
+    return { columns: await readOwnColumns(configDirectory) }
+  } catch (error) {
+    return { columns: () => [], error }
+  }
 }
 
 /** The client, and when its first list has come or failed. */

@@ -26,7 +26,7 @@ export interface UiOptions {
   /** What the first table shows: a word as for the `:` prompt. */
   readonly command?: string | undefined
   readonly samplesDirectory?: string | undefined
-  /** Holds `themes/`. */
+  /** Holds `themes/` and `columns.yaml`. */
   readonly configDirectory?: string | undefined
   /** Where saved texts go. */
   readonly stateDirectory?: string | undefined

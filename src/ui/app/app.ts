@@ -1,13 +1,11 @@
 /** The program on the screen: holds its parts together, and does what views, actions and commands ask for. */
 import type { Resource } from '../../api/resource.ts'
-import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import { reasonOf } from '../../base/thrown.ts'
-import type { Client } from '../../client/client.ts'
+import type { OwnColumns } from '../data/own-columns.ts'
 import type { InputEvent } from '../input/key.ts'
 import { builtInThemes } from '../theme/built-in.ts'
 import { loadTheme, themeNames } from '../theme/load.ts'
-import type { Look } from '../theme/look.ts'
 import type { Theme } from '../theme/theme.ts'
 import { views } from '../views/index.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
@@ -31,11 +29,12 @@ import type { Rim } from './rim.ts'
 import { Trail } from './trail.ts'
 
 export class App implements Program {
-  readonly client: Client
-  readonly clock: Clock
-  readonly look: Look
+  readonly client: Rim['client']
+  readonly clock: Rim['clock']
+  readonly look: Rim['look']
   readonly readOnly: boolean
   readonly samplesDirectory: string | undefined
+  readonly ownColumns: OwnColumns
   readonly painting: Painting
   readonly prompting: Prompting
   readonly dialogs: Dialogs
@@ -52,13 +51,14 @@ export class App implements Program {
   private readonly route: EventRoute
   private knownThemes: readonly string[] = builtInThemes
 
-  constructor(rim: Rim) {
+  constructor(rim: Rim, ownColumns: OwnColumns) {
     this.rim = rim
     this.client = rim.client
     this.clock = rim.clock
     this.look = rim.look
     this.readOnly = rim.readOnly
     this.samplesDirectory = rim.samplesDirectory
+    this.ownColumns = ownColumns
     this.namespace = rim.namespace
     this.painting = new Painting({
       ...rim,

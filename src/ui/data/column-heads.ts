@@ -17,6 +17,12 @@ const ranks: Readonly<Record<string, number>> = {
   'LAST-SEEN': 3,
 }
 
+/** Columns of a person's own come before all that nobody asked for; upstream has no priority below zero. */
+const ownPriority = -1
+const ownRank = 5
+
+export const ownColumn = <T extends Head>(column: T): T => ({ ...column, priority: ownPriority })
+
 /** Columns from this rank on are extras: wide ones that are worth showing where there is room. */
 export const extraRank = 40
 
@@ -70,6 +76,6 @@ function headOf(column: Head, index: number, extra: readonly string[]): ColumnHe
     title,
     right,
     wide: column.priority > 0 && welcomeHere < 0,
-    rank: ranks[title] ?? (welcomeHere >= 0 ? extraRank + welcomeHere : 10 + index),
+    rank: column.priority === ownPriority ? ownRank : (ranks[title] ?? (welcomeHere >= 0 ? extraRank + welcomeHere : 10 + index)),
   }
 }

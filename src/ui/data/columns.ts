@@ -23,16 +23,18 @@ export interface Projection {
   row(object: KubeObject, now: number): Row
 }
 
-interface ProjectionOptions {
+export interface ProjectionOptions {
   readonly withNamespace: boolean
   /** The columns of a custom resource, as its definition has them. */
   readonly given?: readonly Column<KubeObject>[]
+  /** What a person added. */
+  readonly added?: readonly Column<KubeObject>[] | undefined
   readonly overlay?: Overlay | undefined
 }
 
 /** How objects of a resource become rows. */
-export function projectionOf(resource: Resource, { withNamespace, given, overlay }: ProjectionOptions): Projection {
-  const own = ageLast(withLabels((given ?? columnsOf(resource)).map(inAges)))
+export function projectionOf(resource: Resource, { withNamespace, given, added = [], overlay }: ProjectionOptions): Projection {
+  const own = ageLast(withLabels([...(given ?? columnsOf(resource)).map(inAges), ...added]))
   const columns = overlay === undefined ? own : withOverlay(own, overlay)
   const heads = [...(withNamespace ? [namespaceHead] : []), ...headsOf(resource.id, columns)]
   const all = withNamespace ? [namespaceColumn, ...columns] : columns

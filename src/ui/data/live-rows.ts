@@ -6,9 +6,10 @@ import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
+import type { Column } from '../../kinds/kind.ts'
 import { resourceColumns } from '../../operations/resource-columns.ts'
 import { withChanges } from './changed-row.ts'
-import { bareProjection, type Projection, projectionOf } from './columns.ts'
+import { bareProjection, type Projection, projectionOf, type ProjectionOptions } from './columns.ts'
 import { laidOver, type Overlay } from './overlay.ts'
 import type { Parts } from './parts.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
@@ -25,6 +26,8 @@ export interface LiveRowsOptions {
   readonly ownerUid?: string | null | undefined
   /** Only identities and facts are wanted, for counting: rows without cells. */
   readonly bare?: boolean
+  /** Columns that a person added to those of the kind. */
+  readonly added?: readonly Column<KubeObject>[]
   /** What a tree shows below each object. */
   readonly partsOf?: (object: KubeObject) => Parts
   /** Columns of values from elsewhere; `onChange` is to be called when they are others. */
@@ -63,7 +66,7 @@ export class LiveRows implements RowSource {
     this.overlay = options.overlay?.(() => this.layOver())
     this.projection = options.bare
       ? bareProjection(options.resource)
-      : projectionOf(options.resource, { withNamespace: this.showsNamespace, overlay: this.overlay })
+      : projectionOf(options.resource, { ...this.projecting, overlay: this.overlay })
     void this.load()
   }
 
@@ -79,8 +82,9 @@ export class LiveRows implements RowSource {
     this.overlay?.look(shown && this.projection.overlaid.some((index) => shown.includes(index)))
   }
 
-  private get showsNamespace(): boolean {
-    return this.options.resource.namespaced && this.options.namespace === undefined
+  private get projecting(): Pick<ProjectionOptions, 'withNamespace' | 'added'> {
+    const { resource, namespace, added } = this.options
+    return { withNamespace: resource.namespaced && namespace === undefined, added }
   }
 
   close(): void {
@@ -126,7 +130,7 @@ export class LiveRows implements RowSource {
   private async findColumns(): Promise<void> {
     const { client, resource } = this.options
     if (this.hasOwnColumns || typeOfResource(resource) !== undefined) return
-    this.projection = projectionOf(resource, { withNamespace: this.showsNamespace, given: await resourceColumns(client, resource) })
+    this.projection = projectionOf(resource, { ...this.projecting, given: await resourceColumns(client, resource) })
     this.hasOwnColumns = true
   }
 

@@ -23,13 +23,11 @@ export function directoriesFor(typed: string): readonly string[] {
 /** Of what cannot be read, none. */
 function directoriesIn(directory: string): readonly string[] {
   try {
-    return (
-      readdirSync(directory, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => name)
-        .filter((name) => sanitize(name) === name)
-        .toSorted(compareTexts)
-    )
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .filter((name) => sanitize(name) === name)
+      .toSorted(compareTexts)
   } catch {
     return []
   }
