@@ -8,13 +8,21 @@ export const selector: Flag = { type: 'string', shortFlag: 'l', help: '<selector
 export const filename: Flag = { type: 'string', shortFlag: 'f', isMultiple: true, help: '<file|dir|-> manifests; - reads standard input' }
 export const recursive: Flag = { type: 'boolean', shortFlag: 'R', help: 'with -f: directories with all below them' }
 export const chunkSize: Flag = { type: 'number', help: '<n> read lists in pages of so many objects (default: at once)' }
-/** What names the objects that a command reads. */
-export const choosing: Readonly<Record<string, Flag>> = { filename, recursive, namespace, allNamespaces, selector, chunkSize }
 /** Building needs a program of its own, which kubectl brings. */
 export const kustomize: Flag = {
   type: 'string',
   shortFlag: 'k',
-  help: '<dir> not here: inkube kubectl apply -k DIR, with your own kubectl',
+  help: '<dir> not here: inkube kubectl COMMAND -k DIR, with your own kubectl',
+}
+/** What names the objects that a command reads. */
+export const choosing: Readonly<Record<string, Flag>> = {
+  filename,
+  kustomize,
+  recursive,
+  namespace,
+  allNamespaces,
+  selector,
+  chunkSize,
 }
 export const dryRun: Flag = { type: 'string', implied: 'server', help: '[=server|client|none] ask the server, change nothing' }
 

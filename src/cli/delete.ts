@@ -6,10 +6,10 @@ import { systemClock } from '../base/clock.ts'
 import type { ObjectRef } from '../client/client.ts'
 import { deleteObject, untilGone, type DeleteChoice } from '../operations/delete.ts'
 import { displayName } from '../operations/find-resource.ts'
-import { CommandError, number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { allNamespaces, data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
+import { CommandError, number, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
+import { allNamespaces, data, dryRun, filename, kustomize, namespace, recursive, selector } from './common-flags.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
-import { readDuration } from './duration.ts'
+import { cascade, gracePeriod, readPatience, readPropagation, timeout } from './deleting.ts'
 import { readObjects, readTargets, selects, tell, type Chosen, type Target } from './targets.ts'
 
 interface Doomed {
@@ -25,8 +25,6 @@ interface Choice extends Omit<DeleteChoice, 'dryRun'> {
   readonly patience: number | undefined
 }
 
-const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const
-
 export const deleteCommand: Command = {
   name: 'delete',
   summary: 'Delete objects by name, by label selector or by file',
@@ -40,17 +38,20 @@ export const deleteCommand: Command = {
   ],
   flags: {
     filename,
+    kustomize,
     selector,
     all: { type: 'boolean', help: 'every object of the type in the namespace' },
     force: { type: 'boolean', help: 'at once, without waiting for what still runs' },
-    gracePeriod: { type: 'number', help: "<seconds> instead of the object's own" },
+    gracePeriod,
     now: { type: 'boolean', help: 'the same as --grace-period=1' },
-    cascade: { type: 'string', help: '<background|foreground|orphan> what becomes of the objects it owns (default background)' },
+    cascade,
     ignoreNotFound: { type: 'boolean', help: 'a missing object is no error' },
     fieldSelector: { type: 'string', help: '<selector> only objects whose fields match: status.phase=Failed' },
     dryRun,
-    timeout: { type: 'string', help: '<duration> how long to wait: 30s, 5m (default: without end)' },
+    timeout,
     wait: { type: 'boolean', default: true, help: '[=false] wait until the objects are gone (default)' },
+    interactive: { type: 'boolean', shortFlag: 'i', help: 'ask before anything is deleted' },
+    raw: { type: 'string', help: '<path> what the server answers to a DELETE of this path' },
     output: { type: 'string', shortFlag: 'o', help: '<name> print only the names' },
     recursive,
     namespace,
@@ -59,11 +60,20 @@ export const deleteCommand: Command = {
   },
   run: async (context) => {
     const choice = readChoice(context.flags)
+    const path = text(context.flags, 'raw')
+    if (path !== undefined) return deleteRaw(context, path)
     const chosen = await readTargets(context)
     const unnamed = chosen.targets.some((target) => target.name === undefined)
     if (unnamed && !selects(context.flags)) throw new UsageError('resource(s) were provided, but no name was specified')
     const { doomed, errors } = unnamed ? await everyOne(context, chosen) : { doomed: chosen.targets.map(named), errors: chosen.errors }
-    if (doomed.length === 0 && errors.length === 0) context.note('No resources found')
+    if (on(context.flags, 'interactive')) {
+      tell(errors)
+      if (doomed.length > 0 && !(await isConfirmed(context, doomed))) {
+        context.print('deletion is cancelled')
+        return 0
+      }
+    }
+    if (doomed.length === 0 && errors.length === 0) context.print('No resources found')
     if (choice.force === true && doomed.length > 0)
       context.note(
         'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
@@ -82,6 +92,30 @@ export const deleteCommand: Command = {
     tell(refused)
     return 0
   },
+}
+
+async function deleteRaw({ flags, session, write }: Context, path: string): Promise<number> {
+  if (on(flags, 'interactive')) throw new UsageError('--interactive can not be used with --raw')
+  if (texts(flags, 'filename').length > 0) throw new UsageError('--raw with a file is not supported: the options of a deletion are flags')
+  if (on(flags, 'recursive')) throw new UsageError('--raw and --recursive are mutually exclusive')
+  if (text(flags, 'output') !== undefined) throw new UsageError('--raw and --output are mutually exclusive')
+  if (!path.startsWith('/')) throw new UsageError(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`)
+  const { client } = await session()
+  write(await client.raw(path, 'DELETE'))
+  return 0
+}
+
+/** Names what is about to go and asks; only `y` is a yes. */
+async function isConfirmed({ print, write, stdin }: Context, doomed: readonly Doomed[]): Promise<boolean> {
+  print(`You are about to delete the following ${doomed.length} resource(s):`)
+  for (const { resource, ref } of doomed) print(displayName(resource, ref.name))
+  write('Do you want to continue? (y/n): ')
+  let answer = ''
+  for await (const chunk of stdin) {
+    answer += String(chunk)
+    if (/\S\s/.test(answer)) break
+  }
+  return answer.trim().split(/\s/)[0]?.toLowerCase() === 'y'
 }
 
 /** Gives the uid of the object that goes. As with kubectl, what only this side tries asks the server nothing about it. */
@@ -148,21 +182,12 @@ async function everyOne(
 }
 
 function readChoice(flags: FlagValues): Choice {
-  const cascade = text(flags, 'cascade') ?? 'background'
   const output = text(flags, 'output')
   if (output !== undefined && output !== 'name') throw new UsageError(`unexpected -o output mode: ${output}. We only support '-o name'`)
-  if (!Object.hasOwn(propagations, cascade))
-    throw new UsageError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
+  const propagation = readPropagation(flags)
   if (on(flags, 'all') && (text(flags, 'selector') ?? text(flags, 'fieldSelector')) !== undefined)
     throw new UsageError("setting 'all' parameter but found a non empty selector. ")
-  const timeout = text(flags, 'timeout')
-  const patience = timeout === undefined ? 0 : readDuration('timeout', timeout)
-  return {
-    propagation: propagations[cascade as keyof typeof propagations],
-    ...graceOf(flags),
-    dryRun: readDryRun(flags),
-    patience: patience > 0 ? patience : undefined,
-  }
+  return { propagation, ...graceOf(flags), dryRun: readDryRun(flags), patience: readPatience(flags) }
 }
 
 /** Seconds of grace; none at all takes `--force` besides, else it is one second. */

@@ -3,7 +3,7 @@ import { hasReason } from '../api/status.ts'
 import { systemClock } from '../base/clock.ts'
 import { nothingFound } from '../kinds/print/get-table.ts'
 import { readerOf } from '../operations/reader.ts'
-import { on, type Command, type Context } from './command.ts'
+import { on, UsageError, type Command, type Context } from './command.ts'
 import { choosing, data } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen } from './targets.ts'
 
@@ -19,11 +19,13 @@ export const describeCommand: Command = {
   },
   run: async (context) => {
     const chosen = await readTargets(context)
+    if (context.args.length > 1 && context.args[0]?.includes(',') === true)
+      throw new UsageError('you may only specify a single resource type')
     const { found, errors, byPrefix } = await readOrBeginnings(context, chosen)
     const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
     if (objects.length === 0 && errors.length === 0) {
-      const spaced = chosen.targets.some((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
-      context.note(nothingFound(spaced ? namespaceOf(context.flags) : undefined).trimEnd())
+      // Whatever the kind, kubectl names the namespace.
+      context.note(nothingFound(on(context.flags, 'allNamespaces') ? undefined : namespaceOf(context.flags)).trimEnd())
     }
     if (objects.length > 0) {
       const { client } = await context.session()

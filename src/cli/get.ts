@@ -1,15 +1,19 @@
 /** `inkube get`: objects as a table, as YAML, as JSON, or by name; once or as they change. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
+import { printJson } from '../api/json-print.ts'
+import type { Scale } from '../api/objects.ts'
 import { hasReason } from '../api/status.ts'
 import { systemClock } from '../base/clock.ts'
+import type { Column } from '../kinds/kind.ts'
+import { ageOf } from '../kinds/print/age.ts'
 import { getTable, nothingFound, type GetOptions } from '../kinds/print/get-table.ts'
 import { inRowOrder } from '../kinds/print/columns.ts'
 import { tableOf } from '../kinds/print/table.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { resourceColumns } from '../operations/resource-columns.ts'
 import type { ObjectFormat } from './object-format.ts'
-import { asShown, readOutput, showManagedFields, type Output } from './output.ts'
+import { allowMissingTemplateKeys, asShown, readOutput, showManagedFields, template, type Output } from './output.ts'
 import { sortedBy } from './sort-by.ts'
 import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { choosing, data } from './common-flags.ts'
@@ -38,12 +42,17 @@ export const get: Command = {
     output: {
       type: 'string',
       shortFlag: 'o',
-      help: '<wide|yaml|json|name|jsonpath=...|custom-columns=...> how (also jsonpath-as-json=, jsonpath-file=, custom-columns-file=)',
+      help: '<wide|yaml|json|name|jsonpath=...|go-template=...|custom-columns=...> how (also jsonpath-as-json=, and each with -file)',
     },
+    template,
+    allowMissingTemplateKeys,
+    subresource: { type: 'string', help: '<name> a subresource of the object: status, scale' },
     sortBy: { type: 'string', help: '<path> in the order of a field: .metadata.name, .status.startTime' },
     watch: { type: 'boolean', shortFlag: 'w', help: 'go on as objects change' },
     watchOnly: { type: 'boolean', help: 'only the changes, without what is there' },
+    outputWatchEvents: { type: 'boolean', help: 'with -w: what happened to each object' },
     raw: { type: 'string', help: '<path> what the server answers to a GET of this path: /readyz, /metrics' },
+    serverPrint: { type: 'boolean', default: true, help: '[=false] only names and ages' },
     showLabels: { type: 'boolean', help: 'a column with all labels' },
     labelColumns: { type: 'string', shortFlag: 'L', isMultiple: true, help: '<label,...> a column for each of these labels' },
     showKind: { type: 'boolean', help: 'the kind before each name' },
@@ -60,11 +69,13 @@ export const get: Command = {
     const { word, format } = output
     const chosen = await readTargets(context)
     const isWatching = on(flags, 'watch') || on(flags, 'watchOnly')
+    const tellsEvents = on(flags, 'outputWatchEvents')
+    if (tellsEvents && !isWatching) throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only')
     if (isWatching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1)
       throw new UsageError('you may only specify a single resource type')
     const { found, errors } = await readSorted(context, chosen)
     const widths: number[] | undefined = isWatching ? [] : undefined
-    if (on(flags, 'watchOnly')) tell(errors)
+    if (on(flags, 'watchOnly') || tellsEvents) tell(errors)
     else if (format !== undefined) printFormatted(context, format, { found, chosen, isWatching })
     else if (word === 'name')
       for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
@@ -164,12 +175,11 @@ async function printTables(
   }
   const several = shown.length > 1
   const isSorted = text(context.flags, 'sortBy') !== undefined
-  const { client } = await context.session()
   const tables = await Promise.all(
     shown.map(async ({ resource, objects }) =>
       getTable(
         tableOf(
-          await resourceColumns(client, resource),
+          await columnsOf(context, resource),
           isSorted ? objects : inRowOrder(resource, objects, (object) => object),
           systemClock.now(),
         ),
@@ -183,6 +193,32 @@ async function printTables(
   )
   context.print(tables.join('\n').replace(/\n$/, ''))
 }
+
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED'
+
+const isPlain = (flags: FlagValues, form: string): boolean => text(flags, 'output')?.toLowerCase() === form
+
+/** The columns of what is shown: of the resource, or of its scale. */
+async function columnsOf({ flags, session }: Context, resource: Resource): Promise<readonly Column<KubeObject>[]> {
+  if (!on(flags, 'serverPrint')) return plainColumns
+  return text(flags, 'subresource') === 'scale' ? scaleColumns : resourceColumns((await session()).client, resource)
+}
+
+const nameColumn: Column<KubeObject> = { name: 'Name', type: 'string', format: 'name', priority: 0, cell: ({ metadata }) => metadata.name }
+const ageColumn: Column<KubeObject> = {
+  name: 'Age',
+  type: 'string',
+  priority: 0,
+  cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now),
+}
+const plainColumns: readonly Column<KubeObject>[] = [nameColumn, ageColumn]
+
+const scaleColumns: readonly Column<KubeObject>[] = [
+  nameColumn,
+  { name: 'Desired', type: 'integer', priority: 0, cell: (object) => (object as unknown as Scale).spec?.replicas ?? 0 },
+  { name: 'Available', type: 'integer', priority: 0, cell: (object) => (object as unknown as Scale).status?.replicas ?? 0 },
+  ageColumn,
+]
 
 /** Prints each change as a row of its own, until the signal. */
 async function follow(
@@ -198,19 +234,25 @@ async function follow(
   const { client } = await context.session()
   const { resource } = target
   const fieldSelector = target.name === undefined ? text(context.flags, 'fieldSelector') : `metadata.name=${target.name}`
-  const columns = await resourceColumns(client, resource)
-  let headed = start.objects.length > 0 && !on(context.flags, 'watchOnly')
-  const show = (object: KubeObject): void => {
-    if (output.format !== undefined) context.write(output.format([object], asShown(object, context.flags)))
+  const columns = await columnsOf(context, resource)
+  const tellsEvents = on(context.flags, 'outputWatchEvents')
+  let headed = start.objects.length > 0 && !on(context.flags, 'watchOnly') && !tellsEvents
+  const show = (type: EventType, object: KubeObject): void => {
+    const value = asShown(object, context.flags)
+    if (tellsEvents && output.word === undefined && isPlain(context.flags, 'json'))
+      context.write(`${printJson({ type, object: value }, 0)}\n`)
+    else if (output.format !== undefined) context.write(output.format([object], tellsEvents ? { type, object: value } : value))
     else if (output.word === 'name') context.print(displayName(resource, object.metadata.name))
     else {
       const shown = { ...tableOptions(context, resource, output), remembered }
-      context.print(
-        getTable(tableOf(columns, [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''),
-      )
+      const table = getTable(tableOf(columns, [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders })
+      const lines = table.replace(/\n$/, '').split('\n')
+      // kubectl's column of events stands before all others.
+      context.print((tellsEvents ? lines.map((line, at) => (at < lines.length - 1 ? 'EVENT' : type).padEnd(11) + line) : lines).join('\n'))
       headed = true
     }
   }
+  if (tellsEvents && !on(context.flags, 'watchOnly')) for (const object of start.objects) show('ADDED', object)
   return new Promise((resolve, reject) => {
     const stop = client.watch(
       resource,
@@ -221,7 +263,7 @@ async function follow(
         resourceVersion: start.resourceVersion,
       },
       (events) => {
-        for (const event of events) if (event.type !== 'BOOKMARK' && event.type !== 'ERROR') show(event.object)
+        for (const event of events) if (event.type !== 'BOOKMARK' && event.type !== 'ERROR') show(event.type, event.object)
       },
       (error) => (error === undefined ? resolve(0) : reject(error)),
     )

@@ -2,7 +2,9 @@
 import type { Container, Pod } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
+import { systemClock } from '../base/clock.ts'
 import { sanitize } from '../base/terminal-text.ts'
+import { reasonOf } from '../base/thrown.ts'
 import type { LogOptions } from '../client/client.ts'
 import { defaultContainer } from '../kinds/pod/default-container.ts'
 import { podsOf } from '../operations/pods-of.ts'
@@ -37,6 +39,9 @@ export const logs: Command = {
     maxLogRequests: { type: 'number', help: '<n> how many logs may be followed at once (default 5)' },
     sinceTime: { type: 'string', help: '<time> only lines after this time (RFC 3339)' },
     since: { type: 'string', help: '<duration> only younger lines: 5s, 2m, 3h' },
+    ignoreErrors: { type: 'boolean', help: 'go on with the other logs when one breaks' },
+    podRunningTimeout: { type: 'string', help: '<duration> how long to wait for a pod of a workload (default 20s)' },
+    insecureSkipTlsVerifyBackend: { type: 'boolean', help: 'taken and without effect: nodes have no servers of their own' },
     namespace,
     selector,
     data,
@@ -69,8 +74,11 @@ export const logs: Command = {
       const label = on(flags, 'prefix') || on(flags, 'allPods') ? `[pod/${pod.metadata.name}/${container}] ` : ''
       await copy(context, { pod, label, alone: streams.length === 1 }, logOptions(flags, container))
     }
-    if (on(flags, 'follow')) await Promise.all(streams.map(one))
-    else for (const stream of streams) await one(stream)
+    const forgiving = on(flags, 'ignoreErrors')
+      ? (stream: (typeof streams)[number]) => one(stream).catch((error: unknown) => context.print(`error: ${reasonOf(error)}`))
+      : one
+    if (on(flags, 'follow')) await Promise.all(streams.map(forgiving))
+    else for (const stream of streams) await forgiving(stream)
     return 0
   },
 }
@@ -88,12 +96,22 @@ async function choosePods(context: Context): Promise<readonly Pod[]> {
   const { targets } = await readTargets(context, word.includes('/') ? [word] : ['pods', word])
   const [{ resource, namespace: space, name = '' } = missing()] = targets
   const { client } = await context.session()
-  const found = await podsOf(client, resource, { namespace: space, name }).catch((error: unknown) => {
-    // kubectl looks the object up by itself and names the namespace too.
-    throw hasReason(error, 'NotFound')
-      ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespaceOf(flags))}`)
-      : error
-  })
+  const asked = text(flags, 'podRunningTimeout')
+  const deadline = systemClock.now() + (asked === undefined ? 20 : readDuration('pod-running-timeout', asked)) * 1000
+  const look = (): ReturnType<typeof podsOf> =>
+    podsOf(client, resource, { namespace: space, name }).catch((error: unknown) => {
+      // kubectl looks the object up by itself and names the namespace too.
+      throw hasReason(error, 'NotFound')
+        ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespaceOf(flags))}`)
+        : error
+    })
+  let found = await look()
+  // A workload may have just been made.
+  while (found?.length === 0 && !context.signal.aborted) {
+    if (systemClock.now() >= deadline) throw new CommandError('timed out waiting for the condition')
+    await new Promise<void>((resolve) => void systemClock.after(500, resolve))
+    found = await look()
+  }
   if (found === undefined) {
     const type = `*${resource.version}.${resource.kind}`
     throw new CommandError(`cannot get the logs from ${type}: selector for ${type} not implemented`)

@@ -5,6 +5,7 @@ import type { KubeObject } from '../api/object.ts'
 import { printJson } from '../api/json-print.ts'
 import { printYaml } from '../api/yaml.ts'
 import { reasonOf } from '../base/thrown.ts'
+import { goTemplate } from '../kinds/print/go-template/execute.ts'
 import { align } from '../kinds/describe/align.ts'
 import { type JsonPath, typedJsonPath } from '../kinds/print/json-path.ts'
 import { jsonPathTemplate, type PrintFound } from '../kinds/print/json-path-template.ts'
@@ -12,6 +13,14 @@ import { CommandError } from './command.ts'
 
 /** Prints objects: `value` is the one that was asked for by name, else their list. */
 export type ObjectFormat = (objects: readonly KubeObject[], value: unknown) => string
+
+export interface FormatChoice {
+  readonly noHeaders: boolean
+  /** What `--template` gives, for forms without anything behind `=`. */
+  readonly template?: string | undefined
+  /** Keys that a template asks for and an object has not are no error. */
+  readonly allowsMissing?: boolean
+}
 
 /** The forms that nothing stands behind. */
 const plainForms: Readonly<Record<string, () => ObjectFormat>> = {
@@ -28,12 +37,16 @@ const plainForms: Readonly<Record<string, () => ObjectFormat>> = {
 }
 
 /** What may stand before `=`, each with what makes the format of that which stands behind. */
-const forms: Readonly<Record<string, (given: string, noHeaders: boolean) => ObjectFormat>> = {
+const forms: Readonly<Record<string, (given: string, how: FormatChoice) => ObjectFormat>> = {
   jsonpath: (given) => jsonPathFormat(given),
   'jsonpath-as-json': (given) => jsonPathFormat(given, (values) => `${printJson(values)}\n`),
-  'jsonpath-file': (given) => jsonPathFormat(given === '' ? '' : textOf(given, 'error reading --template')),
-  'custom-columns': (given, noHeaders) => columnsFormat(columnsOf(given), noHeaders),
-  'custom-columns-file': (given, noHeaders) => columnsFormat(columnsOfFile(given), noHeaders),
+  'jsonpath-file': (given) => jsonPathFormat(templateOf(given)),
+  'go-template': (given, how) => goTemplateFormat(given, how),
+  'go-template-file': (given, how) => goTemplateFormat(templateOf(given), how),
+  template: (given, how) => goTemplateFormat(given, how),
+  templatefile: (given, how) => goTemplateFormat(templateOf(given), how),
+  'custom-columns': (given, { noHeaders }) => columnsFormat(columnsOf(given), noHeaders),
+  'custom-columns-file': (given, { noHeaders }) => columnsFormat(columnsOfFile(given), noHeaders),
 }
 
 /** The names of the forms, for a person who wrote another. */
@@ -43,11 +56,19 @@ export const objectFormats: readonly string[] = [...Object.keys(plainForms), ...
  * The form that `-o` names, for one run of a command: what it prints may depend on what it printed before. Undefined where it names none of
  * these. Throws what is wrong with it.
  */
-export function objectFormat(output: string | undefined, { noHeaders }: { readonly noHeaders: boolean }): ObjectFormat | undefined {
+export function objectFormat(output: string | undefined, choice: FormatChoice): ObjectFormat | undefined {
   const plain = output?.toLowerCase() ?? ''
   if (Object.hasOwn(plainForms, plain)) return plainForms[plain]?.()
   const [, name = '', given = ''] = /^([\w-]+)(?:=(.*))?$/s.exec(output ?? '') ?? []
-  return Object.hasOwn(forms, name) ? forms[name]?.(given, noHeaders) : undefined
+  return Object.hasOwn(forms, name) ? forms[name]?.(choice.template ?? given, choice) : undefined
+}
+
+const templateOf = (path: string): string => (path === '' ? '' : textOf(path, 'error reading --template'))
+
+function goTemplateFormat(template: string, { allowsMissing = true }: FormatChoice): ObjectFormat {
+  if (template === '') throw new CommandError('template format specified but no template given')
+  const print = attempt(`error parsing template ${template}, template: output:1: `, () => goTemplate(template, { allowsMissing }))
+  return (_, value) => attempt(`error executing template ${JSON.stringify(template)}: template: output:1: `, () => print(value))
 }
 
 function textOf(path: string, failure: string): string {

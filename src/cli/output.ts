@@ -6,6 +6,13 @@ import { objectFormat, objectFormats, type ObjectFormat } from './object-format.
 
 export const showManagedFields: Flag = { type: 'boolean', help: 'with yaml and json: who set which field' }
 
+export const template: Flag = { type: 'string', help: '<template> for -o go-template and jsonpath, or their file' }
+export const allowMissingTemplateKeys: Flag = {
+  type: 'boolean',
+  default: true,
+  help: '[=false] what a template asks for need not be there (default)',
+}
+
 export interface Output<Word extends string> {
   readonly word: Word | undefined
   readonly format: ObjectFormat | undefined
@@ -20,12 +27,16 @@ export function readOutput<Word extends string>(
   words: readonly Word[],
   { withoutColumns = false }: { readonly withoutColumns?: boolean } = {},
 ): Output<Word> {
-  const output = text(flags, 'output')
+  const template = text(flags, 'template')
+  const output = text(flags, 'output') ?? (template === undefined ? undefined : 'go-template')
   if (output === undefined) return { word: undefined, format: undefined }
   const word = words.find((each) => each === output.toLowerCase())
   const names = objectFormats.filter((name) => !withoutColumns || !name.startsWith('custom-columns'))
   const isAllowed = names.includes(output.split('=', 1)[0]?.toLowerCase() ?? '')
-  const format = word === undefined && isAllowed ? objectFormat(output, { noHeaders: on(flags, 'noHeaders') }) : undefined
+  const format =
+    word === undefined && isAllowed
+      ? objectFormat(output, { noHeaders: on(flags, 'noHeaders'), template, allowsMissing: flags['allowMissingTemplateKeys'] !== false })
+      : undefined
   if (word === undefined && format === undefined)
     throw new UsageError(
       `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...words, ...names].sort().join(',')}`,

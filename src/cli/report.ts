@@ -3,10 +3,12 @@ import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { displayName } from '../operations/find-resource.ts'
 import type { Context, Flag } from './command.ts'
-import { asShown, readOutput, showManagedFields } from './output.ts'
+import { allowMissingTemplateKeys, asShown, readOutput, showManagedFields, template } from './output.ts'
 
 export const reportFlags = {
   output: { type: 'string', shortFlag: 'o', help: '<name|yaml|json|jsonpath=...> print the objects so' },
+  template,
+  allowMissingTemplateKeys,
   showManagedFields,
 } as const satisfies Readonly<Record<string, Flag>>
 

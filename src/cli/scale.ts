@@ -1,11 +1,14 @@
 /** `inkube scale`: how many replicas a workload should have. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
+import { systemClock } from '../base/clock.ts'
 import { reasonOf } from '../base/thrown.ts'
+import type { Client, ObjectRef } from '../client/client.ts'
 import { readScale, scaleTo } from '../operations/scale.ts'
 import { CommandError, number, text, UsageError, type Command, type Context } from './command.ts'
-import { allNamespaces, data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
+import { allNamespaces, data, dryRun, filename, kustomize, namespace, recursive, selector } from './common-flags.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
+import { readDuration } from './duration.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
 import { readObjects, readTargets, selects, tell } from './targets.ts'
 
@@ -22,8 +25,10 @@ export const scale: Command = {
     replicas: { type: 'number', help: '<n> the wanted number' },
     currentReplicas: { type: 'number', help: '<n> only if it is this number now' },
     resourceVersion: { type: 'string', help: '<revision> only if the object is as it was at this one' },
+    timeout: { type: 'string', help: '<duration> wait so long until there are as many (default: do not wait)' },
     all: { type: 'boolean', help: 'every object of the type in the namespace' },
     filename,
+    kustomize,
     recursive,
     namespace,
     allNamespaces,
@@ -40,21 +45,24 @@ export const scale: Command = {
       throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
     if ((number(flags, 'currentReplicas') ?? -1) < -1)
       throw new UsageError('The --current-replicas must specify an integer of -1 or greater')
-    const choice = { replicas, dry: readDryRun(flags), report: reportOf(context) }
+    const timeout = text(flags, 'timeout')
+    const patience = timeout === undefined ? 0 : readDuration('timeout', timeout)
+    const choice = { replicas, dry: readDryRun(flags), report: reportOf(context), patience }
     const chosen = await readTargets(context)
     if (chosen.targets.some(({ name }) => name === undefined) && !selects(flags))
       throw new UsageError('resource(s) were provided, but no name was specified')
     const { found, errors } = await readObjects(context, chosen)
-    const failed = [...errors]
     const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
     if (objects.length === 0) {
       // What is wrong with the command line or a file comes before what the cluster lacks.
       tell(errors.filter((error) => error instanceof CommandError))
       throw new CommandError(['no objects passed to scale', ...listed(errors.map(reasonOf))].join(' '))
     }
-    for (const { resource, object } of objects)
-      await scaleOne(context, { resource, object }, choice).catch((error: unknown) => failed.push(error))
-    tell(failed)
+    if (text(flags, 'resourceVersion') !== undefined && objects.length > 1)
+      throw new CommandError('cannot use --resource-version with multiple resources')
+    // The first refusal ends it, as with kubectl.
+    for (const { resource, object } of objects) await scaleOne(context, { resource, object }, choice)
+    tell(errors)
     return 0
   },
 }
@@ -66,15 +74,18 @@ interface Choice {
   readonly replicas: number
   readonly dry: DryRun
   readonly report: Report
+  /** Seconds to wait for the replicas; 0: none. */
+  readonly patience: number
 }
 
 async function scaleOne(
   { flags, session }: Context,
   { resource, object }: { resource: Resource<KubeObject>; object: KubeObject },
-  { replicas, dry, report }: Choice,
+  { replicas, dry, report, patience }: Choice,
 ): Promise<void> {
-  const { client } = await session()
   const { namespace: space, name, resourceVersion } = object.metadata
+  if (dry === 'client') return report.tell({ resource, name, read: () => Promise.resolve(object) }, `scaled${dryRunWords[dry]}`)
+  const { client } = await session()
   const ref = { namespace: space, name }
   const [expected, revision] = [number(flags, 'currentReplicas'), text(flags, 'resourceVersion')]
   const { wanted } = await readScale(client, resource, ref)
@@ -83,5 +94,24 @@ async function scaleOne(
   if (revision !== undefined && revision !== resourceVersion)
     throw new CommandError(`Expected resource version to be ${revision}, was ${resourceVersion}`)
   await scaleTo(client, resource, ref, { replicas, dryRun: dry !== 'none' })
+  if (patience !== 0 && dry === 'none')
+    await untilScaled(client, resource, ref, { replicas, deadline: systemClock.now() + patience * 1000 })
   await report.tell({ resource, name, read: () => client.get(resource, ref) }, `scaled${dryRunWords[dry]}`)
+}
+
+const pauseMs = 1000
+
+/** Asks again and again, as kubectl does, whether there are as many as wanted. */
+async function untilScaled(
+  client: Client,
+  resource: Resource,
+  ref: ObjectRef,
+  { replicas, deadline }: { readonly replicas: number; readonly deadline: number },
+): Promise<void> {
+  for (;;) {
+    const { wanted, current } = await readScale(client, resource, ref)
+    if (wanted === replicas && current === replicas) return
+    if (systemClock.now() + pauseMs > deadline) throw new CommandError(`timed out waiting for ${JSON.stringify(ref.name)} to be synced`)
+    await new Promise<void>((resolve) => void systemClock.after(pauseMs, resolve))
+  }
 }

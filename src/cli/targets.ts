@@ -1,7 +1,9 @@
 /** Reads the objects that a command's arguments or files name: `TYPE NAME...`, `TYPE/NAME...`, `TYPE -l SELECTOR`, `-f FILE`. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
-import { StatusError } from '../api/status.ts'
+import { namespaces } from '../api/resources.ts'
+import { hasReason, StatusError } from '../api/status.ts'
+import type { Client } from '../client/client.ts'
 import { findResource, inCategory } from '../operations/find-resource.ts'
 import { listPages } from '../operations/list-pages.ts'
 import { CommandError, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
@@ -37,6 +39,8 @@ export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace
  */
 export async function readTargets(context: Context, words: readonly string[] = context.args): Promise<Chosen> {
   const files = texts(context.flags, 'filename')
+  if (text(context.flags, 'kustomize') !== undefined)
+    throw new UsageError('kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR')
   if (files.length > 0) {
     if (words.length > 0)
       throw new UsageError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
@@ -136,10 +140,17 @@ export async function readObjects(
 
 async function readOne({ session, flags }: Context, { resource, namespace, name }: Target): Promise<Found> {
   const { client } = await session()
+  const subresource = text(flags, 'subresource')
   if (name !== undefined) {
-    const object = await client.get(resource, { namespace, name })
+    const object = await client
+      .get(resource, { namespace, name }, subresource === undefined ? {} : { subresource })
+      .catch(async (error: unknown) => {
+        if (hasReason(error, 'NotFound') && namespace !== undefined && namespace !== 'default') await refuseNoNamespace(client, namespace)
+        throw error
+      })
     return { resource, objects: [object], resourceVersion: object.metadata.resourceVersion }
   }
+  if (subresource !== undefined) throw new CommandError('subresource cannot be used when bulk resources are specified')
   const [labelSelector, fieldSelector] = [text(flags, 'selector'), text(flags, 'fieldSelector')]
   const query = { namespace, labelSelector, fieldSelector }
   const { items, metadata } = await listPages(client, resource, { ...query, limit: number(flags, 'chunkSize') }).catch((error: unknown) => {
@@ -148,6 +159,13 @@ async function readOne({ session, flags }: Context, { resource, namespace, name 
       : error
   })
   return { resource, objects: items, resourceVersion: metadata.resourceVersion }
+}
+
+/** Rejects where it is the namespace that is missing: that says more than the refusal of what would be in it. */
+async function refuseNoNamespace(client: Client, name: string): Promise<void> {
+  await client.get(namespaces, { name }).catch((error: unknown) => {
+    if (hasReason(error, 'NotFound')) throw error
+  })
 }
 
 /** kubectl says what it could not list. */

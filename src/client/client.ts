@@ -137,7 +137,7 @@ export interface Client {
   /** Every resource that the cluster serves, in discovery order. */
   resources(): Promise<readonly Resource[]>
   version(): Promise<{ readonly gitVersion: string; readonly platform: string; readonly [key: string]: string }>
-  /** A raw GET for what has no call of its own (`/readyz`, `/metrics`): the body as text. */
-  raw(path: string): Promise<string>
+  /** A raw GET for what has no call of its own (`/readyz`, `/metrics`), or a DELETE: the body as text. Only GET within the server's process. */
+  raw(path: string, method?: 'GET' | 'DELETE'): Promise<string>
   close(): void
 }

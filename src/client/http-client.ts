@@ -71,7 +71,7 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
     portForward: (pod, port) => connectOver(transport, pod, port),
     resources: () => readDiscovery(async (path) => json('GET', path)),
     version: () => json('GET', '/version'),
-    raw: async (path) => (await transport.send({ method: 'GET', path, accept: '*/*' })).text,
+    raw: async (path, method = 'GET') => (await transport.send({ method, path, accept: '*/*' })).text,
     close: () => transport.close(),
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `apply` as kubectl does it. On the client's side: create what is missing, or send the three-way difference between what was applied, what
- * is wanted and what is there. On the server's side: send what is wanted, and the server knows who owns the rest.
+ * `apply` as kubectl does it on the client's side: create what is missing, or send the three-way difference between what was applied, what
+ * is wanted and what is there.
  */
 import type { JsonObject } from '../api/json-object.ts'
 import { createThreeWayMergePatch } from '../api/merge-patch.ts'
@@ -12,6 +12,7 @@ import { lastApplied } from '../api/last-applied.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { createThreeWayPatch } from '../api/strategic-merge-diff.ts'
 import type { Client, WriteOptions } from '../client/client.ts'
+import { deleteObject, untilGone, type DeleteChoice } from './delete.ts'
 import type { Manifest } from './read-manifests.ts'
 
 export interface Applied {
@@ -21,17 +22,26 @@ export interface Applied {
 }
 
 /** Who is said to have applied, unless another name is given: the two own fields apart from each other. */
-const managers = { client: 'kubectl-client-side-apply', server: 'kubectl' } as const
+export const managers = { client: 'kubectl-client-side-apply', server: 'kubectl' } as const
 
-interface ApplyOptions {
+export interface Recreation extends Pick<DeleteChoice, 'grace' | 'propagation'> {
+  /** Ends the wait for the deletion. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface ApplyOptions {
   /** For manifests that name none. */
   readonly namespace: string
   readonly dryRun?: boolean | undefined
+  /** It is the command line that only tries, not the server. */
+  readonly isTriedHere?: boolean | undefined
   readonly fieldManager?: string | undefined
   /** What becomes of unknown and duplicate fields; default Strict. */
   readonly fieldValidation?: WriteOptions['fieldValidation']
   /** Where the manifest stands, for the words of a refusal. */
   readonly source?: string | undefined
+  /** On the client's side: what the server refuses to change so is deleted in this way and made anew. */
+  readonly recreate?: Recreation | undefined
   /** Hears what kubectl would warn of. */
   readonly onWarning: (text: string) => void
 }
@@ -53,36 +63,42 @@ export async function applyManifest(client: Client, resource: Resource, manifest
     return { outcome: 'created', object }
   }
   const patch = patchOf(resource, { wanted, live }, options)
-  if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live }
+  // What only the command line tries is not compared: kubectl says so of all that is there.
+  if (Object.keys(patch).length === 0) return { outcome: options.isTriedHere === true ? 'configured' : 'unchanged', object: live }
   const type = typeOfResource(resource) === undefined ? 'merge' : 'strategic'
   const object = await client.patch(typed, { namespace, name }, type, patch, write).catch((error: unknown) => {
+    const { recreate } = options
+    if (recreate !== undefined && (hasReason(error, 'Conflict') || hasReason(error, 'Invalid')))
+      return recreated(client, typed, { wanted, live }, { recreate, write })
     throw located(error, 'patching', options)
   })
-  return { outcome: object.metadata.resourceVersion === live.metadata.resourceVersion ? 'unchanged' : 'configured', object }
+  warnIfDeleting(object, options)
+  return { outcome: 'configured', object }
 }
 
-/**
- * Applies one manifest on the server's side; `force` takes fields from others who own them. Rejects like `applyManifest`. What an earlier
- * apply on the client's side owns stays its own.
- */
-export async function applyOnServer(
+/** In the place of an object another one; the old one comes back where the new one is refused. */
+async function recreated(
   client: Client,
-  resource: Resource,
-  manifest: Manifest,
-  { force, ...options }: ApplyOptions & { readonly force: boolean },
-): Promise<Applied> {
-  const { namespace, name, placed } = placeOf(resource, manifest, options)
-  const write = { ...writeOptions(options, managers.server), force }
-  const object = await client
-    .patch(resource as Resource<KubeObject>, { namespace, name }, 'apply', placed, write)
-    .catch((error: unknown) => {
-      throw located(error, 'applying', options)
-    })
-  return { outcome: 'serverside-applied', object }
+  resource: Resource<KubeObject>,
+  { wanted, live }: { readonly wanted: JsonObject; readonly live: KubeObject },
+  { recreate: { signal, ...choice }, write }: { readonly recreate: Recreation; readonly write: WriteOptions },
+): Promise<KubeObject> {
+  const { name, namespace } = live.metadata
+  const uid = await deleteObject(client, resource, { namespace, name }, choice)
+  await untilGone(client, resource, [{ ref: { namespace, name }, uid }], signal)
+  const whole = { apiVersion: live.apiVersion, kind: live.kind, ...wanted }
+  return client.create(resource, asNew(whole), write).catch(async (error: unknown) => {
+    await client.create(resource, asNew(live as unknown as JsonObject), write)
+    throw error
+  })
+}
+
+export function warnIfDeleting({ metadata }: KubeObject, { onWarning }: ApplyOptions): void {
+  if (metadata.deletionTimestamp !== undefined) onWarning(`Detected changes to resource ${metadata.name} which is currently being deleted.`)
 }
 
 /** Where a manifest belongs, and the manifest that says so. Throws an Error for one without a name. */
-function placeOf(
+export function placeOf(
   resource: Resource,
   manifest: Manifest,
   { namespace: preset, source }: ApplyOptions,
@@ -98,7 +114,7 @@ function placeOf(
   return { namespace, name, placed: { ...manifest, metadata: { ...manifest.metadata, ...(namespace !== undefined && { namespace }) } } }
 }
 
-const writeOptions = (
+export const writeOptions = (
   { fieldManager, fieldValidation = 'Strict', dryRun, onWarning }: ApplyOptions,
   usualManager: string,
 ): WriteOptions => ({ fieldManager: fieldManager ?? usualManager, fieldValidation, dryRun, onWarning })

@@ -57,6 +57,26 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['rollout pause deploy/web -o name', 0, 'deployment.apps/web\n', ''],
   ['rollout resume deploy/web', 0, 'deployment.apps/web resumed\n', ''],
   ['apply', 2, '', 'error: must specify one of -f and -k\n'],
+  ['get cm one -o go-template={{.data.k}}', 0, 'v', ''],
+  ['get cm --template={{range.items}}{{.metadata.labels.a}},{{end}} -l b', 0, 'one,two,', ''],
+  [
+    'get cm one -o go-template={{nope}}',
+    1,
+    '',
+    'error: error parsing template {{nope}}, template: output:1: function "nope" not defined\n',
+  ],
+  ['get cm one --server-print=false', 0, expect.stringMatching(/^NAME +AGE\none +\d+s\n$/) as string, ''],
+  ['get cm one -n nowhere', 1, '', 'Error from server (NotFound): namespaces "nowhere" not found\n'],
+  ['get cm one --output-watch-events', 2, '', 'error: --output-watch-events option can only be used with --watch or --watch-only\n'],
+  ['get deploy web --subresource scale --no-headers', 0, expect.stringMatching(/^web +2 +\d +\d+s\n$/) as string, ''],
+  ['get deploy --subresource scale', 1, '', 'error: subresource cannot be used when bulk resources are specified\n'],
+  ['get -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR\n'],
+  ['scale deploy web --replicas 2 --timeout 1m', 0, 'deployment.apps/web scaled\n', ''],
+  ['delete --raw /api/v1/namespaces/default/configmaps/nope', 1, '', notFound],
+  ['apply -f maps.yaml --prune', 2, '', expect.stringContaining('without explicitly passing --all') as string],
+  ['apply -f maps.yaml --force --server-side', 2, '', 'error: --force cannot be used with --server-side\n'],
+  ['apply -f maps.yaml --overwrite=false', 2, '', expect.stringContaining('--overwrite=false is not supported') as string],
+  ['describe sc', 0, '', 'No resources found in default namespace.\n'],
   ['get pv,pvc', 0, '', 'No resources found\n'],
   ['get cm -o jsonpath={metadata}', 1, '', expect.stringContaining('Error executing template: unrecognized identifier metadata') as string],
   ['describe deploy web --show-events=false', 0, expect.not.stringContaining('Events:') as string, ''],
@@ -103,6 +123,32 @@ test('apply takes several files in one word, and prints its objects as -o asks',
   expect(await program.print([...files, '-l', 'num=four', '-o', 'yaml'])).toMatch(/^apiVersion: v1\nkind: ConfigMap\n/)
 })
 
+test('delete asks first where it is told to', async () => {
+  const [ask, question] = [
+    ['delete', 'cm', 'two', '-i'],
+    'You are about to delete the following 1 resource(s):\nconfigmap/two\nDo you want to continue? (y/n): ',
+  ]
+  expect(await program.run(ask, { input: 'n\n' })).toMatchObject({ code: 0, stdout: `${question}deletion is cancelled\n` })
+  expect(await program.run([...ask, '--dry-run=client'], { input: 'Y\n' })).toMatchObject({
+    code: 0,
+    stdout: `${question}configmap "two" deleted (dry run)\n`,
+  })
+})
+
+test('apply --prune deletes what was applied with the label and is in no manifest any more', async () => {
+  const map = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, labels: { set: p } }\n`
+  const [all, one] = [program.write('all.yaml', `${map('pa')}---\n${map('pb')}`), program.write('one.yaml', map('pa'))]
+  await program.print(['apply', '-f', all])
+  const prune = ['apply', '-f', one, '--prune', '-l', 'set=p', '--prune-allowlist', 'core/v1/ConfigMap']
+  expect(await program.print([...prune, '--dry-run=client'])).toBe('configmap/pa configured (dry run)\nconfigmap/pb pruned (dry run)\n')
+  expect(await program.print(prune)).toBe('configmap/pa unchanged\nconfigmap/pb pruned\n')
+  expect(await program.print(['get', 'cm', '-l', 'set=p', '-o', 'name'])).toBe('configmap/pa\n')
+  expect(await program.run(['apply', '-f', one, '--prune', '--all', '--prune-allowlist', 'v1/ConfigMap'])).toMatchObject({
+    code: 1,
+    stderr: 'error: invalid GroupVersionKind format: v1/ConfigMap, please follow <group/version/kind>\n',
+  })
+})
+
 test("apply --server-side leaves others' fields alone until it is told to take them", async () => {
   const of = (value: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: owned }\ndata: { k: ${value} }\n`
   const apply = (value: string, ...flags: readonly string[]) =>
@@ -111,9 +157,7 @@ test("apply --server-side leaves others' fields alone until it is told to take t
   expect(await apply('first')).toEqual(applied)
   const refused = await apply('second', '--field-manager', 'other')
   expect(refused).toMatchObject({ code: 1, stdout: '' })
-  expect(refused.stderr).toMatch(
-    /^Error from server \(Conflict\): error when applying "STDIN": .*conflict with "kubectl": .data.k\n.*--force-conflicts/,
-  )
+  expect(refused.stderr).toMatch(/^error: Apply failed with 1 conflict: conflict with "kubectl": .data.k\n.*--force-conflicts/)
   expect(await apply('second', '--field-manager', 'other', '--force-conflicts')).toEqual(applied)
   expect(await program.print(['get', 'cm', 'owned', '-o', 'jsonpath={.data.k}'])).toBe('second')
   expect((await apply('third', '--dry-run=client')).code).toBe(2)
