@@ -33,7 +33,9 @@ const steps: readonly (readonly [command: string, printed: RegExp])[] = [
   ['create deployment web --image=nginx:1.27 --replicas=2', /deployment\.apps\/web created/],
   ['rollout status deployment/web --timeout=300s', /successfully rolled out/],
   ['get pods -l app=web -o wide', /NAME +READY +STATUS +RESTARTS +AGE +IP +NODE/],
-  ['get deployment web -o jsonpath={.status.readyReplicas}', /^2$/],
+  // Other kubectls drain the node meanwhile: how many are ready may change at any time.
+  ['wait deployment/web --for=jsonpath={.status.readyReplicas}=2 --timeout=300s', /condition met/],
+  ['get deployment web -o jsonpath={.spec.replicas}', /^2$/],
   ['expose deployment web --port=80', /service\/web exposed/],
   ['scale deployment web --replicas=3', /deployment\.apps\/web scaled/],
   ['set image deployment/web nginx=nginx:1.28', /image updated/],
