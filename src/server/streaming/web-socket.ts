@@ -57,7 +57,7 @@ function ready(connection: WebSocket, clock: Clock): Promise<void> {
 /** For clients that answer no ping, in milliseconds. */
 const patience = 5000
 /** Between the goroutine that reads and the one that makes the channels, on a machine that is busy, in milliseconds. */
-const rest = 50
+const rest = 100
 
 /** The streams of a remote command over its channels. */
 export function channelStreams(connection: WebSocket, clock: Clock): Streams {
