@@ -15,7 +15,8 @@ export function parseFieldSelector(text: string): FieldTerm[] {
     const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term)
     if (match === null) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`)
     const [, field = '', operator, value = ''] = match
-    terms.push({ field, operator: operator === '!=' ? '!=' : '=', value: unescape(value) })
+    // A term that names nothing and no value says nothing.
+    if (field !== '' || value !== '') terms.push({ field, operator: operator === '!=' ? '!=' : '=', value: unescape(value) })
   }
   return terms
 }

@@ -75,3 +75,12 @@ test('options of a delete that are no object are refused for what they are', asy
   for (const empty of ['null', '{"apiVersion":null,"kind":null}'])
     expect(await refused(empty)).toEqual([404, 'configmaps "none" not found'])
 })
+
+test('a method that is not there is missed before a type of bodies, and that before a form of answers', async () => {
+  const ask = async (method: string, path: string, type?: string): Promise<unknown> =>
+    (await server.ask({ method, path, accept: 'application/cbor', ...(type !== undefined && { type, body: {} }) })).status
+  expect(await ask('PUT', maps)).toBe(405)
+  expect(await ask('POST', `${maps}/a`)).toBe(405)
+  expect(await ask('PATCH', `${maps}/a`, 'application/json')).toBe(415)
+  expect(await ask('PATCH', `${maps}/a`, 'application/merge-patch+json')).toBe(406)
+})

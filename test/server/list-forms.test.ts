@@ -52,3 +52,17 @@ test('a read waits for a revision that is still to come, and gives up', async ()
     body: { message: expect.stringMatching(/^Timeout: Too large resource version: 99999, current: \d+$/) as string },
   })
 })
+
+test('selectors are read first, then the other options of a list, then the fields, then those of a deletion or a stream', async () => {
+  const asked = async (method: string, query: string, accept = 'application/json'): Promise<unknown> =>
+    (await server.ask({ method, path: `${path}?${query}`, accept })).status
+  const said = async (method: string, query: string): Promise<unknown> =>
+    ((await server.ask({ method, path: `${path}?${query}` })).body as { readonly message?: string }).message
+  expect(await said('GET', 'labelSelector=a%20b&resourceVersionMatch=Exact')).toContain('unable to parse requirement')
+  expect(await said('GET', 'fieldSelector=x=y&resourceVersionMatch=Exact')).toContain('resourceVersionMatch is forbidden unless')
+  expect(await said('DELETE', 'sendInitialEvents=true')).toContain('sendInitialEvents is forbidden for list')
+  expect(await said('DELETE', 'fieldSelector=x=y&propagationPolicy=z')).toContain('is not a known field selector')
+  expect(await asked('GET', 'watch=1&fieldSelector=x=y', 'application/yaml')).toBe(400)
+  expect(await asked('GET', 'watch=1', 'application/yaml')).toBe(406)
+  expect(await asked('GET', 'fieldSelector=%3D')).toBe(200)
+})

@@ -175,6 +175,19 @@ test('changes of templates and slices warn only of what they change', async () =
   expect(await warningOf(`${slices}/s`, labels)).toBeUndefined()
 })
 
+test('every write of a stateful set warns of its claims, and of a count of revisions below none', async () => {
+  const sets = '/apis/apps/v1/namespaces/default/statefulsets'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1500m' } } }
+  const spec = { revisionHistoryLimit: -1, selector: { matchLabels: { a: 'b' } }, template }
+  const volumeClaimTemplates = [{ metadata: { name: 'd' }, spec: claim }]
+  await server.ask({ method: 'POST', path: sets, body: { metadata: { name: 'w' }, spec: { ...spec, volumeClaimTemplates } } })
+  const patched = { method: 'PATCH', path: `${sets}/w`, type: 'application/merge-patch+json', body: {} } as const
+  const warning = String((await server.ask(patched)).headers?.['warning'])
+  expect(warning).toContain('spec.volumeClaimTemplates[0].Spec.resources.requests[storage]: fractional byte value')
+  expect(warning).toContain('spec.revisionHistoryLimit: a negative value retains all historical revisions')
+})
+
 test('volumes of images go without leaving empty lists', async () => {
   const container = { name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/v' }] }
   const template = { spec: { containers: [container], volumes: [{ name: 'v', image: { reference: 'r' } }] } }

@@ -12,7 +12,7 @@ import { checkPodAnnotations } from '../pod/annotations.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
 import { defaultClaim } from '../shared/claim-defaults.ts'
 import { claimWarnings } from '../shared/claim-warnings.ts'
-import { dropUnservedTemplate, isNewWish, templateWarnings } from '../shared/pod-owners.ts'
+import { dropUnservedTemplate, templateWarnings } from '../shared/pod-owners.ts'
 import {
   checkCollisions,
   checkCounts,
@@ -105,7 +105,6 @@ export const rules: Rules<StatefulSet> = {
     return [...problems, ...checkCollisions(status, old)]
   },
   warnings(object, old) {
-    if (!isNewWish(object, old)) return []
     const warnings = templateWarnings(object, old)
     for (const [index, { spec }] of (object.spec.volumeClaimTemplates ?? []).entries())
       claimWarnings(warnings, spec, `spec.volumeClaimTemplates[${index}]${old === undefined ? '' : '.Spec'}`)

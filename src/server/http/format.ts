@@ -48,21 +48,23 @@ export const representations = {
 
 const notAcceptable = (accepted: string): Error => failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`)
 
+/** Documents of YAML are no stream. */
+export function refuseUnstreamable({ media }: Format): void {
+  if (media === 'yaml') throw notAcceptable(streams)
+}
+
 interface Negotiation {
-  readonly isWatch: boolean
   /** These alone pass upstream's router, before anything else and in words of its own; undefined where it has no say. */
   readonly available: string | undefined
   readonly endpoint: Endpoint
 }
 
 /** The form of the first clause that can be met; refuses with 406 when none can. */
-export function formatOf(accept: string | undefined, { isWatch, available, endpoint }: Negotiation): Format {
+export function formatOf(accept: string | undefined, { available, endpoint }: Negotiation): Format {
   if (accept === undefined || accept === '' || accept === 'application/json') return plain
   if (available !== undefined) checkAvailable(accept, available)
   const format = negotiate(accept, endpoint)
   if (format === undefined) throw notAcceptable(offered)
-  // Documents of YAML are no stream.
-  if (isWatch && format.media === 'yaml') throw notAcceptable(streams)
   return format
 }
 

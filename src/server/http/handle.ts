@@ -14,12 +14,13 @@ import type { Exchange } from './exchange.ts'
 import { documents, objects, otherObjects } from './endpoints.ts'
 import { errorFormat, formatOf, plain, representations } from './format.ts'
 import { markFlow, markRequest } from './marks.ts'
+import { refuseUnroutable } from './patches.ts'
 import { servePath } from './paths.ts'
 import { FilterError, respondFiltered } from './plain-text.ts'
 import { forEyes } from './read-format.ts'
 import { partsOf } from './request-line.ts'
 import { respondError } from './respond.ts'
-import { serveResource } from './resources.ts'
+import { isRouted, serveResource } from './resources.ts'
 import { methodRefused, nowhere, routeOf, type Route } from './route.ts'
 
 /** Tells who makes a request; refuses with 401. */
@@ -104,18 +105,25 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   if (exchange.method === 'HEAD' && customTypeOf(found.resource) === undefined && found.subresource !== 'proxy') throw methodRefused()
   const route = path === withoutWatch(path) ? found : watchedRoute(exchange, found)
   countRequest(core, exchange, route)
-  const isWatch = route.name === '' && exchange.query.has('watch')
+  // Upstream's router looks for the method, then at the type of the body, and at the form of the answer last.
+  if (!isRouted(exchange, route)) throw methodRefused()
+  if (exchange.method === 'PATCH' && isRouterAsked(route)) refuseUnroutable(exchange)
   // What a proxied program answers in is between it and the client.
   const format =
     route.subresource === 'proxy'
       ? plain
       : formatOf(exchange.request.headers.accept, {
-          isWatch,
           available: availableAt(exchange, route),
           endpoint: route.subresource === 'log' ? documents : typeOfResource(route.resource) === undefined ? otherObjects : objects,
         })
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
+
+/** Custom resources are behind none, and what is proxied may be sent anything. */
+const isRouterAsked = ({ resource, subresource }: Route): boolean =>
+  customTypeOf(resource) === undefined &&
+  subresource !== 'proxy' &&
+  (subresource === undefined || Object.hasOwn(resource.subresources, subresource))
 
 /** What upstream's router has at the route; custom resources are behind none. */
 function availableAt({ method }: Exchange, { resource, name, subresource }: Route): string | undefined {

@@ -20,18 +20,18 @@ const types: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 }
 
-/**
- * The type of the patch; refuses bodies of other types, and strategic ones for custom objects, which have no type that those could go by.
- */
+/** The type of the patch; custom objects take no strategic ones, having no type that those could go by. */
 export function patchTypeOf(exchange: Exchange, { resource }: Call): PatchType {
   const type = types[mediaTypeOf(exchange)]
-  if (customTypeOf(resource) !== undefined) {
-    if (type === undefined || type === 'strategic')
-      throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
-    return type
-  }
-  if (type !== undefined) return type
-  // Upstream's router looks at the type of bodies alone; where there is none, it finds no answer that it could give.
+  if (type === undefined || (type === 'strategic' && customTypeOf(resource) !== undefined))
+    throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
+  return type
+}
+
+/** Refuses bodies of types that upstream's router does not know for built-in objects, before it is asked in which form to answer. */
+export function refuseUnroutable(exchange: Exchange): void {
+  if (types[mediaTypeOf(exchange)] !== undefined) return
+  // The router looks at the type of bodies alone; where there is none, it finds no answer that it could give.
   throw exchange.request.headers['content-length'] === '0'
     ? failure(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: ', {})
     : failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})

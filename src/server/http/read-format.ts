@@ -8,7 +8,6 @@ export function readFormat({ request, query }: Pick<Exchange, 'request' | 'query
   return forEyes(
     { request, query },
     formatOf(request.headers.accept, {
-      isWatch: false,
       available: filtered ? representations.object : undefined,
       endpoint: documents,
     }),

@@ -15,6 +15,7 @@ import { list } from '../verbs/list.ts'
 import { checkWriteOptions, decodeNew, draftFrom } from './decode-request.ts'
 import { deletionOf, type Deletion } from './delete-options.ts'
 import type { Exchange } from './exchange.ts'
+import { refuseUnstreamable } from './format.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { patchTypeOf, servePatch } from './patches.ts'
 import { respondMissing } from './plain-text.ts'
@@ -23,6 +24,7 @@ import { respondList, respondMade, respondObject, respondValue } from './respond
 import { methodRefused, verbRefused, type Route } from './route.ts'
 import { serveSubresource } from './subresources.ts'
 import { checkListOptions, revisionOf } from '../storage/revision.ts'
+import { readSelectors, selectionOf } from '../storage/selection.ts'
 import { answerQuestion, isQuestion } from '../computed/virtual.ts'
 import { checkWatchOptions } from './watch-options.ts'
 import { streamWatch } from './watch-stream.ts'
@@ -31,14 +33,21 @@ import { streamWatch } from './watch-stream.ts'
 export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
   const call = callOf(exchange, route)
   const deprecation = customTypeOf(route.resource)?.deprecation ?? kindOf(route.resource.id)?.deprecation
-  if (deprecation !== undefined && isRouted(exchange, route)) exchange.warnings.push(deprecation)
+  if (deprecation !== undefined) exchange.warnings.push(deprecation)
   if (route.subresource !== undefined) return serveSubresource(core, exchange, { call, route })
   return route.name === '' ? serveCollection(core, exchange, call) : serveItem(core, exchange, call)
 }
 
-/** Upstream's routes to built-in kinds say that these are deprecated; where no route goes, nobody does. */
-function isRouted({ method }: Exchange, { resource, namespace, name, subresource }: Route): boolean {
-  if (customTypeOf(resource) !== undefined || subresource !== undefined) return true
+/** Whether upstream has a route there: of custom resources, and of what is proxied, other parts than routes know the methods. */
+export function isRouted({ method }: Exchange, { resource, namespace, name, subresource }: Route): boolean {
+  if (customTypeOf(resource) !== undefined || subresource === 'proxy') return true
+  if (subresource !== undefined) {
+    const verb = method === 'POST' ? 'create' : itemVerbs[method]
+    return (
+      !Object.hasOwn(resource.subresources, subresource) ||
+      (verb !== undefined && resource.subresources[subresource]?.verbs.includes(verb) === true)
+    )
+  }
   const isCollection = name === ''
   const verb = (isCollection ? collectionVerbs : itemVerbs)[method]
   const isEverywhere = isCollection && resource.namespaced && namespace === ''
@@ -89,6 +98,9 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
     case 'DELETE': {
       if (!may('deletecollection')) throw methodRefused()
       const options = listOptionsOf(exchange.query, call)
+      // Before the options of the deletion are read.
+      checkList(exchange.query, options)
+      selectionOf(resource, options)
       const deletion = await deletionOf(exchange, call)
       const deleted = await deleteCollection(core, deletion.call, options, deletion.options)
       return respondList(exchange, { resource, listing: deleted, now: core.clock.now() })
@@ -126,10 +138,11 @@ async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<vo
 function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
   integerOf(query, 'timeoutSeconds')
   const limit = integerOf(query, 'limit')
+  const selectors = { labelSelector: textOf(query, 'labelSelector'), fieldSelector: textOf(query, 'fieldSelector') }
+  readSelectors(selectors)
   return {
     namespace: call.namespace,
-    labelSelector: textOf(query, 'labelSelector'),
-    fieldSelector: textOf(query, 'fieldSelector'),
+    ...selectors,
     limit: limit !== undefined && limit > 0 ? limit : undefined,
     continue: textOf(query, 'continue'),
     resourceVersion: textOf(query, 'resourceVersion'),
@@ -148,6 +161,9 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
     const isList = flagOf(query, 'sendInitialEvents')
     // What is there by then is not older than what is asked for.
     if (isList) await revisionOf(core, { resourceVersion: options.resourceVersion, resourceVersionMatch: 'NotOlderThan' })
+    // What it is about is asked first, then whether its form can be a stream.
+    selectionOf(call.resource, options)
+    refuseUnstreamable(exchange.format)
     const watched = { ...options, allowBookmarks, ...(isList && { resourceVersion: undefined }) }
     return streamWatch(core, exchange, {
       call,
@@ -156,9 +172,14 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
       marksInitial: isList && allowBookmarks,
     })
   }
-  if (query.has('sendInitialEvents'))
-    checkListOptions(options, [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')])
+  checkList(query, options)
   return respondList(exchange, { resource: call.resource, listing: await list(core, call, options), now: core.clock.now() })
+}
+
+/** What no list may be asked for. */
+function checkList(query: URLSearchParams, options: ListOptions): void {
+  const isWatched = query.has('sendInitialEvents')
+  checkListOptions(options, isWatched ? [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')] : [])
 }
 
 async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {

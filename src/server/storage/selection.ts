@@ -26,6 +26,12 @@ export function selectionOf(
   return (object) => byFields(object) && byLabels(object)
 }
 
+/** Refuses selectors that are none, whatever they would select by: upstream reads them before it looks at other options. */
+export function readSelectors({ labelSelector, fieldSelector }: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>): void {
+  read(labelSelector, parseSelector)
+  read(fieldSelector, parseFieldSelector)
+}
+
 function read<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
   if (text === undefined || text === '') return undefined
   try {
