@@ -3,8 +3,9 @@ import type { Binding, Pod, PodCondition } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { conditionPatch, conditionOf } from '../api/conditions.ts'
-import { hasReason } from '../api/status.ts'
+import { hasReason, quote } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
+import { asError } from '../base/thrown.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import type { Recorder } from '../client/recorder.ts'
@@ -23,23 +24,31 @@ export async function bindPod(client: Client, pod: Pod, node: string): Promise<v
   await client.create(pods as Resource as Resource<Binding>, binding, { subresource: 'binding', name, fieldManager })
 }
 
-/** Writes PodScheduled=False, and the nominated node if it is known (empty: none any more); nothing when the pod says so already. */
-export async function markUnschedulable(
+/** Why a pod has no node: none fits, or something went wrong on the way to one. */
+export interface Unscheduled {
+  readonly reason: 'Unschedulable' | 'SchedulerError'
+  readonly message: string
+  /** Where room is being made (empty: nowhere any more); undefined: as before. */
+  readonly nominated?: string | undefined
+}
+
+/** Writes PodScheduled=False; nothing when the pod says so already. */
+export async function markUnscheduled(
   { client, clock }: { readonly client: Client; readonly clock: Clock },
   pod: Pod,
-  { message, nominated }: { readonly message: string; readonly nominated?: string | undefined },
+  { reason, message, nominated }: Unscheduled,
 ): Promise<void> {
   const { namespace, name, uid } = pod.metadata
   const old = conditionOf(pod, 'PodScheduled')
   if (
     old?.status === 'False' &&
     old.message === message &&
-    old.reason === 'Unschedulable' &&
+    old.reason === reason &&
     (nominated === undefined || nominated === (pod.status?.nominatedNodeName ?? ''))
   )
     return
   const lastTransitionTime = old?.status === 'False' ? old.lastTransitionTime : timeText(clock.now())
-  const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastProbeTime: null, lastTransitionTime }
+  const condition = { type: 'PodScheduled', status: 'False', reason, message, lastProbeTime: null, lastTransitionTime }
   const status = { ...conditionPatch(pod, condition), ...(nominated !== undefined && { nominatedNodeName: nominated }) }
   try {
     await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status }, { subresource: 'status', fieldManager })
@@ -104,3 +113,10 @@ function disruption(victim: Pod, by: Pod, now: number): PodCondition | undefined
   // The wire shows a null probe time, which the generated type does not know.
   return { type: 'DisruptionTarget', status: 'True', reason, message, lastProbeTime: null, lastTransitionTime } as unknown as PodCondition
 }
+
+/** Names the plug-in at work when something goes wrong between the choice of a node and the pod's place there. */
+export const failing =
+  (point: 'PreBind' | 'Bind', plugIn: string) =>
+  (error: unknown): never => {
+    throw new Error(`running ${point} plugin ${quote(plugIn)}: ${asError(error).message}`, { cause: error })
+  }

@@ -16,6 +16,8 @@ export interface VolumeLookup {
   promise(volume: string, claim: string): () => void
   storageClass(name: string): StorageClass | undefined
   driverLimits(node: string): ReadonlyMap<string, number>
+  /** The volumes that are attached to a node, or about to be, whoever uses them. */
+  attachedTo(node: string): readonly string[]
 }
 
 /** Lookups of other objects that rules need; all answer from mirrors. */

@@ -39,6 +39,9 @@ export function pickNode(pod: PodInfo, cluster: Cluster, means: Rules & { readon
     if (prepared?.only !== undefined) only.push({ filter, names: prepared.only })
     if (prepared?.check !== undefined) checks.push({ filter, check: prepared.check })
   }
+  const nominated = cluster.node(pod.pod.status?.nominatedNodeName ?? '')
+  // Where room was made is looked at first, and taken if it is enough.
+  if (nominated?.node !== undefined && firstRefusal(nominated, checks, []) === undefined) return { node: nominated, next: means.from }
   const refusals = new Map<string, NodeRefusal>()
   const { fitting, looked } = search(cluster.nodes, means.from, (node) => {
     const refused = firstRefusal(node, checks, only)

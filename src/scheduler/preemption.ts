@@ -59,10 +59,10 @@ export function preempt(pod: PodInfo, cluster: Cluster, means: Means): Preemptio
   return leastHarm(candidates, startIn(means)) ?? { why: countReasons(cluster.nodes.length, why.values()), isLooked: true }
 }
 
-/** The pod made room before, and the room is still being cleared. */
-function waitsForVictims(pod: PodInfo, cluster: Cluster, { latest }: Means): boolean {
+/** The pod made room before, and the room is still being cleared; unless the node has become one that no room would help. */
+function waitsForVictims(pod: PodInfo, cluster: Cluster, { latest, refusals }: Means): boolean {
   const nominated = pod.pod.status?.nominatedNodeName
-  if (nominated === undefined || nominated === '') return false
+  if (nominated === undefined || nominated === '' || refusals.get(nominated)?.final === true) return false
   const state = cluster.node(nominated)
   return (
     state !== undefined &&

@@ -1,6 +1,15 @@
 /** Gives every new pod a node: follows the cluster, decides pod by pod, binds. */
 import type { Node, Pod } from '../api/objects.ts'
-import { csiNodes, nodes, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, storageClasses } from '../api/resources.ts'
+import {
+  csiNodes,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podDisruptionBudgets,
+  pods,
+  storageClasses,
+  volumeAttachments,
+} from '../api/resources.ts'
 import { keyOf } from '../api/object.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
@@ -10,14 +19,14 @@ import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import type { Recorder } from '../client/recorder.ts'
 import { isFinished } from '../kinds/pod/finished.ts'
-import { bindPod, clearNomination, markUnschedulable, removeVictim } from './carry-out.ts'
+import { bindPod, clearNomination, failing, markUnscheduled, removeVictim, type Unscheduled } from './carry-out.ts'
 import { ClusterState } from './cluster-state.ts'
 import type { Happening } from './filter.ts'
 import { filters } from './filters/index.ts'
 import { nodeHappenings } from './node-happenings.ts'
 import { NominatedPods } from './nominated-pods.ts'
 import { type Decision, pickNode } from './pick-node.ts'
-import { podHappenings } from './pod-happenings.ts'
+import { isChanged, podHappenings } from './pod-happenings.ts'
 import { type PodInfo, podInfo } from './pod-info.ts'
 import { preempt, type Preemption } from './preemption.ts'
 import { prepareClaims } from './prepare-claims.ts'
@@ -41,6 +50,8 @@ export interface SchedulerOptions {
 const sliceMs = 8
 const slicePods = 200
 const oldPeriod = 30_000
+/** What an event may say at most. */
+const longestNote = 1024
 
 /** Starts scheduling once the mirrors are filled; the answer ends it. */
 export function startScheduler(options: SchedulerOptions): () => void {
@@ -81,7 +92,7 @@ class Scheduler {
         for (const { object } of changes) this.happened({ what: 'claim', key: keyOf(object) })
       }),
     )
-    for (const resource of [persistentVolumes, storageClasses, csiNodes])
+    for (const resource of [persistentVolumes, storageClasses, csiNodes, volumeAttachments])
       this.ends.push(informers.of(resource as typeof storageClasses).onChange(() => this.happened({ what: 'volumes' })))
     for (const node of nodeMirror.list()) this.cluster.setNode(node)
     for (const pod of podMirror.list()) this.takePod({ type: 'added', object: pod, previous: undefined })
@@ -135,11 +146,7 @@ class Scheduler {
     if (isGone) return this.forget(uid)
     if (node !== '') return this.takePlaced(pod, node, previous)
     if (this.assumed.has(uid)) return
-    if (
-      (pod.spec?.schedulerName ?? defaultSchedulerName) !== defaultSchedulerName ||
-      pod.metadata.deletionTimestamp !== undefined ||
-      (pod.spec?.schedulingGates?.length ?? 0) > 0
-    )
+    if ((pod.spec?.schedulerName ?? defaultSchedulerName) !== defaultSchedulerName || (pod.spec?.schedulingGates?.length ?? 0) > 0)
       return this.queue.remove(uid)
     this.nominated.set(pod)
     const info = podInfo(pod)
@@ -194,6 +201,10 @@ class Scheduler {
   }
 
   private decide(pod: PodInfo): void {
+    if (pod.terminating) {
+      this.queue.remove(pod.uid)
+      return this.tell(pod, `skip schedule deleting pod: ${pod.key}`)
+    }
     const view = this.nominated.view(this.cluster, pod)
     const decision =
       this.cluster.nodes.length === 0
@@ -206,13 +217,13 @@ class Scheduler {
   }
 
   private bind(pod: PodInfo, node: string): void {
-    const { recorder, client, onError } = this.options
+    const { recorder, client } = this.options
     this.assumed.add(pod.uid)
     this.nominated.remove(pod.uid)
     const info = this.cluster.setPod({ ...pod.pod, spec: { ...(pod.pod.spec as NonNullable<Pod['spec']>), nodeName: node } }, node)
     this.queue.happened({ what: 'pod-placed', pod: info })
-    const bound =
-      pod.claims.length === 0 ? bindPod(client, pod.pod, node) : this.prepareClaims(pod, node).then(() => bindPod(client, pod.pod, node))
+    const prepared = pod.claims.length === 0 ? Promise.resolve() : this.prepareClaims(pod, node).catch(failing('PreBind', 'VolumeBinding'))
+    const bound = prepared.then(() => bindPod(client, pod.pod, node).catch(failing('Bind', 'DefaultBinder')))
     bound.then(
       () => {
         this.queue.remove(pod.uid)
@@ -221,12 +232,25 @@ class Scheduler {
       (error: unknown) => {
         if (!this.assumed.delete(pod.uid)) return
         this.cluster.removePod(pod.uid)
-        if (hasReason(error, 'NotFound')) return this.queue.remove(pod.uid)
-        onError?.(pod.key, error as Error)
-        recorder.event(pod.pod, 'Warning', 'FailedScheduling', `binding rejected: ${(error as Error).message}`, { action: 'Scheduling' })
+        const { message, cause } = error as Error
+        if (hasReason(cause, 'NotFound')) return this.queue.remove(pod.uid)
+        this.options.onError?.(pod.key, asError(cause))
+        this.fail(pod, { reason: 'SchedulerError', message, nominated: '' })
         this.queue.retry(pod.uid)
       },
     )
+  }
+
+  /** About the pod as it is now: what is told of another state of it is no repetition. */
+  private tell(pod: PodInfo, message: string): void {
+    const about = this.options.informers.of(pods).get(pod.key) ?? pod.pod
+    const note = message.length > longestNote ? `${message.slice(0, longestNote - 4)} ...` : message
+    this.options.recorder.event(about, 'Warning', 'FailedScheduling', note, { action: 'Scheduling' })
+  }
+
+  private fail(pod: PodInfo, why: Unscheduled): void {
+    this.tell(pod, why.message)
+    markUnscheduled(this.options, pod.pod, why).catch((error: unknown) => this.options.onError?.(pod.key, error as Error))
   }
 
   private async prepareClaims(pod: PodInfo, name: string): Promise<void> {
@@ -237,14 +261,9 @@ class Scheduler {
   }
 
   private refuse(pod: PodInfo, decision: Exclude<Decision, { readonly next: number }> | undefined): void {
-    const { recorder, client, informers, onError } = this.options
-    const { message, nominated } = this.explain(pod, decision, informers)
+    const { message, nominated } = this.explain(pod, decision, this.options.informers)
     this.queue.giveUp(pod.uid, decision?.failing ?? new Set())
-    // About the pod as it is now: what is told of another state of it is no repetition.
-    recorder.event(informers.of(pods).get(pod.key) ?? pod.pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' })
-    markUnschedulable({ client, clock: this.options.clock }, pod.pod, { message, nominated }).catch((error: unknown) =>
-      onError?.(pod.key, error as Error),
-    )
+    this.fail(pod, { reason: 'Unschedulable', message, nominated })
   }
 
   /** The message, and where room is being made if preemption helps. */
@@ -277,16 +296,4 @@ class Scheduler {
     this.nominated.put(pod, node)
     for (const victim of victims) removeVictim(this.options, latest(victim), { by: pod.pod, node }).catch(failed(victim))
   }
-}
-
-/** Whether anything changed that scheduling looks at. */
-function isChanged(before: Pod, after: Pod): boolean {
-  if (
-    before.spec?.nodeName !== after.spec?.nodeName ||
-    before.metadata.generation !== after.metadata.generation ||
-    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp
-  )
-    return true
-  if (JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels)) return true
-  return JSON.stringify(before.spec?.tolerations) !== JSON.stringify(after.spec?.tolerations)
 }

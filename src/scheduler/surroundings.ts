@@ -11,6 +11,7 @@ import {
   services,
   statefulSets,
   storageClasses,
+  volumeAttachments,
 } from '../api/resources.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Surroundings, VolumeLookup } from './cluster-state.ts'
@@ -64,6 +65,8 @@ function volumeLookup(informers: Informers): VolumeLookup {
   const volumes = informers.of(persistentVolumes)
   const classes = informers.of(storageClasses)
   const drivers = informers.of(csiNodes)
+  const attachments = informers.of(volumeAttachments)
+  attachments.index('node', ({ spec }) => [spec.nodeName])
   volumes.index('free', (volume) =>
     volume.spec?.claimRef === undefined && volume.metadata.deletionTimestamp === undefined ? [volume.spec?.storageClassName ?? ''] : [],
   )
@@ -78,6 +81,7 @@ function volumeLookup(informers: Informers): VolumeLookup {
       return () => promises.delete(volume)
     },
     storageClass: (name) => classes.get(name),
+    attachedTo: (node) => attachments.by('node', node).flatMap(({ spec }) => spec.source.persistentVolumeName ?? []),
     driverLimits: (node) =>
       new Map(
         (drivers.get(node)?.spec.drivers ?? []).flatMap(({ name, allocatable }) =>

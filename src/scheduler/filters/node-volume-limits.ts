@@ -14,7 +14,8 @@ export const nodeVolumeLimits: Filter = {
       check(node) {
         const limits = lookup.driverLimits(node.name)
         if (limits.size === 0) return undefined
-        const attached = new Set([...node.pods.values()].flatMap(({ claims }) => claims.flatMap((claim) => handleOf(claim, lookup) ?? [])))
+        const used = [...node.pods.values()].flatMap(({ claims }) => claims.flatMap((claim) => handleOf(claim, lookup) ?? []))
+        const attached = new Set([...used, ...lookup.attachedTo(node.name).flatMap((name) => volumeHandle(name, lookup) ?? [])])
         const added = pod.claims.flatMap((claim) => handleOf(claim, lookup) ?? []).filter((handle) => !attached.has(handle))
         for (const [driver, limit] of limits) {
           const isOf = (handle: string): boolean => handle.startsWith(`${driver} `)
@@ -29,8 +30,15 @@ export const nodeVolumeLimits: Filter = {
     hasClaim(happening, pod) || happening.what === 'volumes' || happening.what === 'node-added' || happening.what === 'pod-removed',
 }
 
-/** `driver handle` of the volume behind a claim. */
-function handleOf(claim: string, lookup: VolumeLookup): string | undefined {
-  const csi = lookup.volume(lookup.claim(claim)?.spec?.volumeName ?? '')?.spec?.csi
+/** `driver handle` of the volume behind a claim; where there is none yet, it will be one of its class' driver (getCSIDriverInfoFromSC). */
+function handleOf(key: string, lookup: VolumeLookup): string | undefined {
+  const { volumeName = '', storageClassName = '' } = lookup.claim(key)?.spec ?? {}
+  if (lookup.volume(volumeName) !== undefined) return volumeHandle(volumeName, lookup)
+  const provisioner = lookup.storageClass(storageClassName)?.provisioner
+  return provisioner && `${provisioner} ${provisioner}-${key}`
+}
+
+function volumeHandle(name: string, lookup: VolumeLookup): string | undefined {
+  const csi = lookup.volume(name)?.spec?.csi
   return csi && `${csi.driver} ${csi.volumeHandle}`
 }
