@@ -154,6 +154,11 @@ test.each<[string, string, string, number?]>([
     'x=$(yes a | head -n 3000 | tr -d "\\n"); [[ $x == *a*a*a*a*a*a*b ]] || echo none; case $x in *a*a*a*a*b*) ;; *) echo none;; esac; y=\${x##*a*a*b}; z=\${x%%*b*a*a}; echo \${#y} \${#z}; w=\${x//a*a*b/}; echo \${#w}; v=\${x/a*a/-}; echo $v; echo $x | grep -cE "(a|aa)+$"; [[ $x =~ ^(a+)+b ]] || echo none',
     'none\nnone\n3000 3000\n3000\n-\n1\nnone\n',
   ],
+  [
+    'long runs of blanks and of lines',
+    'x=$(head -c 300000 /dev/zero | tr "\\0" "\\n"; echo x; echo); echo ${#x}; { head -c 300000 /dev/zero | tr "\\0" " "; echo "x "; } | { read -r y; echo "[$y]"; }; basename /a/b//',
+    '300001\n[x]\nb\n',
+  ],
   ['not found', 'nosuch 2>&1; echo $?', 'sh: nosuch: not found\n127\n'],
   ['head closes the pipe', 'yes | head -n 2', 'y\ny\n'],
   ['head reads no further than it must', 'yes | head -c 3', 'y\ny'],

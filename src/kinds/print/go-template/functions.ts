@@ -50,7 +50,7 @@ function itemOf(value: unknown, key: unknown): unknown {
   if (Array.isArray(value) || typeof value === 'string') {
     if (typeof key !== 'bigint') throw new Error(`cannot index slice/array with type ${typeof key === 'number' ? 'float64' : goType(key)}`)
     if (key < 0n || key >= BigInt(value.length)) throw new Error(`index out of range: ${key}`)
-    return value[Number(key)]
+    return typeof value === 'string' ? BigInt(Buffer.from(value)[Number(key)] ?? 0) : (value[Number(key)] as unknown)
   }
   if (!isJsonObject(value)) throw new Error(`can't index item of type ${goType(value)}`)
   if (typeof key !== 'string') throw new Error(`value has type ${goType(key)}; should be string`)
@@ -114,6 +114,8 @@ function formatted(value: unknown, letter: string, places: number | undefined): 
       return typeof value === 'bigint' ? String(value) : wrong()
     case 'x':
       return typeof value === 'bigint' ? value.toString(16) : typeof value === 'string' ? Buffer.from(value).toString('hex') : wrong()
+    case 'c':
+      return typeof value === 'bigint' ? String.fromCodePoint(Number(value)) : wrong()
     case 'f':
       return typeof value === 'number' ? value.toFixed(places ?? 6) : wrong()
     case 'e':
@@ -158,9 +160,9 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
   printf: ([pattern, ...values]) => format(String(pattern), values),
   html: (values) => joined(values).replace(/[&<>"'\0]/g, (mark) => entities[mark] ?? mark),
   js: (values) =>
-    JSON.stringify(joined(values))
-      .slice(1, -1)
-      .replace(/[<>&'=]/g, (mark) => `\\u00${mark.charCodeAt(0).toString(16).toUpperCase()}`),
+    joined(values)
+      .replace(/[\\'"]/g, '\\$&')
+      .replace(/[<>&=]|[\0-\x1f]/g, (mark) => `\\u00${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`),
   urlquery: (values) => encodeURIComponent(joined(values)).replaceAll('%20', '+'),
   exists: ([value, ...keys]) => {
     try {

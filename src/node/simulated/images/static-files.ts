@@ -1,6 +1,7 @@
 /** Answers HTTP requests from a directory of the container, as web servers do. */
 import type { Files } from '../files.ts'
 import type { HttpRequest, HttpResponse } from '../network.ts'
+import { withoutEnd } from '../shell/without-end.ts'
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html',
@@ -31,7 +32,7 @@ export function fileAnswer(
 ): HttpResponse | undefined {
   const path = decodeURIComponent(request.path.split('?')[0] ?? '/')
   if (path.split('/').includes('..')) return undefined
-  const full = `${root}${path}`.replace(/\/+$/, '')
+  const full = withoutEnd(`${root}${path}`, '/')
   const target = files.stat(full)?.type === 'directory' ? `${full}/index.html` : full
   if (files.stat(target)?.type !== 'file') return undefined
   return respond(200, files.read(target), types[target.split('.').at(-1) ?? ''] ?? 'application/octet-stream', headers)

@@ -22,6 +22,7 @@ import { signalNumber } from './signal-names.ts'
 import { Leave, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
 import { Collector, decode, emptySource, Pipe, readEnd, Reader } from './streams.ts'
 import { testExpression } from './test-expression.ts'
+import { withoutEnd } from './without-end.ts'
 
 const deepestCalls = 500
 
@@ -56,7 +57,7 @@ export class Interpreter implements Runner {
     const output = new Collector()
     const inner = subshell(state, state.life, new Map([...state.descriptors, [1, { sink: output }]]))
     state.status = await contained(inner, this, () => this.statements(inner, script.commands))
-    return decode(output.bytes()).replace(/\n+$/, '')
+    return withoutEnd(decode(output.bytes()), '\n')
   }
 
   command(state: ShellState, argv: readonly string[], options?: { readonly functions?: boolean }): Promise<number> {

@@ -1,6 +1,7 @@
 /** The builtin `read`: one line of standard input into variables. */
 import { get, set, type ShellState } from './state.ts'
 import { encode } from './streams.ts'
+import { withoutEnd } from './without-end.ts'
 
 /** Reads a line and cuts it into fields; status 1 at the end of the input, or when the time of `-t` is up. */
 export async function read(state: ShellState, args: readonly string[]): Promise<number> {
@@ -40,6 +41,6 @@ function fieldsOf(text: string, count: number, separators: string): string[] {
     found.push(rest.slice(0, match.index))
     rest = rest.slice(match.index + match[0].length)
   }
-  found.push(rest.replace(/[ \t\n]+$/, ''))
+  found.push(withoutEnd(rest, ' \t\n'))
   return found
 }

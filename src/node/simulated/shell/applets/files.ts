@@ -5,6 +5,7 @@ import { countOf, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { eachPath } from './each-path.ts'
 import { refuseBeyond } from '../streams.ts'
+import { withoutEnd } from '../without-end.ts'
 import { base } from './path-names.ts'
 
 const mkdir: Applet = (io) => {
@@ -151,7 +152,9 @@ const mktemp: Applet = async (io) => {
   const { letters, words } = options(io.args, 'p')
   const letter = (): string =>
     'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[Math.floor(io.context.random.next() * 62)] ?? 'a'
-  const path = io.path((words[0] ?? '/tmp/tmp.XXXXXX').replace(/X+$/, (marks) => [...marks].map(letter).join('')))
+  const name = words[0] ?? '/tmp/tmp.XXXXXX'
+  const fixed = withoutEnd(name, 'X')
+  const path = io.path(fixed + Array.from({ length: name.length - fixed.length }, letter).join(''))
   if (letters.has('d')) io.files.makeDirectory(path, { recursive: true })
   else io.files.write(path, new Uint8Array(0), { mode: 0o600 })
   await io.out(`${path}\n`)

@@ -3,9 +3,10 @@ import { FileError } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet } from '../runner.ts'
 import { eachPath } from './each-path.ts'
+import { withoutEnd } from '../without-end.ts'
 
 /** The last name in a path: empty for the root. */
-export const base = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? ''
+export const base = (path: string): string => withoutEnd(path, '/').split('/').at(-1) ?? ''
 
 const pwd: Applet = async ({ directory, out }) => {
   await out(`${directory}\n`)
@@ -20,7 +21,7 @@ const basename: Applet = async ({ args, out }) => {
 }
 
 const dirname: Applet = async ({ args, out }) => {
-  const path = (args[0] ?? '').replace(/\/+$/, '')
+  const path = withoutEnd(args[0] ?? '', '/')
   const at = path.lastIndexOf('/')
   await out(`${at < 0 ? '.' : at === 0 ? '/' : path.slice(0, at)}\n`)
   return 0

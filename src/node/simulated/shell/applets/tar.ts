@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { FileError, type Owner } from '../../files.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { unpacked } from './unpacked.ts'
+import { withoutEnd } from '../without-end.ts'
 
 const block = 512
 
@@ -94,7 +95,7 @@ async function pack(io: AppletIo, { archive, directory, verbose, isCompressed, f
       }),
       padded(content),
     )
-    if (isDirectory) for (const child of io.files.list(path)) add(`${name.replace(/\/+$/, '')}/${child}`)
+    if (isDirectory) for (const child of io.files.list(path)) add(`${withoutEnd(name, '/')}/${child}`)
   }
   for (const word of words) add(word)
   pieces.push(new Uint8Array(2 * block))
