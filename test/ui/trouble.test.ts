@@ -57,6 +57,8 @@ describe('a dialog whose wish is refused', () => {
     mayNot = false
     await user.presses('enter')
     await screen.until((text) => text.includes('deployment web scaled to 17') && !text.includes('Scale deployment web'))
+    await user.types(':messages\r')
+    await screen.until((text) => text.includes('error: Scale deployment web: deployments.apps "web" is forbidden'))
     expect((await client.get(deployments, web)).spec.replicas).toBe(17)
   })
 

@@ -80,7 +80,7 @@ export class App implements Program {
     this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
     this.forwards = new Forwards(this)
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
-    this.dialogs = new Dialogs({ ...ink, clock: rim.clock, fail: (what, error) => this.fail(what, error) })
+    this.dialogs = new Dialogs({ ...ink, clock: rim.clock, said: this.said })
     this.keys = new Keys(this)
     this.help = new HelpScreen({ size: () => this.helpSize() })
     this.route = new EventRoute({ app: this, trail: this.trail, keys: this.keys, help: this.help, suspend: () => rim.suspend() })

@@ -34,7 +34,7 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       buttonsWidth(state),
     ),
   )
-  const problems = problem === undefined ? [] : linesOf(problem, inner).slice(0, Math.max(1, rows - 11))
+  const problems = problem === undefined ? [] : linesOf(problem, inner, Math.max(1, rows - 11))
   // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
   const room = Math.max(2, rows - 8 - problems.length)
   const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
@@ -78,8 +78,11 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
 /** Columns that a sentence takes before it goes on in the next line. */
 const readable = 72
 
-/** A reason may have lines of its own. */
-const linesOf = (text: string, columns: number): readonly string[] => text.split('\n').flatMap((line) => wordLines(line, columns))
+/** A reason may have lines of its own; the history of messages has those that do not fit. */
+function linesOf(text: string, columns: number, most: number): readonly string[] {
+  const lines = text.split('\n').flatMap((line) => wordLines(line, columns))
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutEnd(lines.slice(most - 1).join(' '), columns)]
+}
 
 /** The fields that fit, those around the focus. */
 function fieldWindow({ dialog, focus }: DialogState, room: number): readonly Field[] {

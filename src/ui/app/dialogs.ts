@@ -5,6 +5,7 @@ import { reasonOf } from '../../base/thrown.ts'
 import type { KeyEvent } from '../input/key.ts'
 import { type Answer, type Dialog, dialogKey, type DialogState, type Field, focusedField, openDialog, setValue } from './dialog.ts'
 import { FieldCursor } from './field-cursor.ts'
+import type { Messages } from './messages.ts'
 
 /** Keys that a text field leaves to the dialog. */
 const forDialog = ['tab', 'shift-tab', 'up', 'down', 'enter', 'esc', 'ctrl-c']
@@ -24,8 +25,7 @@ interface Options {
   /** Hands a key to Ink's field, which answers through `changed`. */
   readonly type: (raw: string) => void
   readonly draw: () => void
-  /** Says what went wrong behind a dialog that was left. */
-  readonly fail: (what: string, error: unknown) => void
+  readonly said: Messages
 }
 
 export class Dialogs {
@@ -88,7 +88,8 @@ export class Dialogs {
 
   /** The dialog stands until what was asked for is done, and goes on from there if it is refused. */
   private async take(open: Open, answer: Answer, take: NonNullable<Dialog['take']>): Promise<void> {
-    const { clock, draw, fail } = this.options
+    const { clock, draw, said } = this.options
+    const what = open.state.dialog.title.replace(/\?$/, '')
     const say = (problem: string | undefined, waiting: boolean): void => {
       open.state = { ...open.state, problem, waiting }
       if (this.open === open) draw()
@@ -100,8 +101,12 @@ export class Dialogs {
       if (this.open === open) this.settle(answer)
       draw()
     } catch (error) {
-      if (this.open === open) say(sanitize(reasonOf(error)), false)
-      else fail(open.state.dialog.title.replace(/\?$/, ''), error)
+      const reason = sanitize(reasonOf(error))
+      const told = `${sanitize(what)}: ${reason}`
+      if (this.open !== open) return said.say(told, 'error')
+      // Where the dialog has no room for all of it, the history has.
+      said.note(told, 'error')
+      say(reason, false)
     } finally {
       cancel()
     }

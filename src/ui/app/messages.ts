@@ -75,7 +75,8 @@ export class Messages {
     return one
   }
 
-  private note(text: string, level: MessageLevel): void {
+  /** Keeps in the history what is told elsewhere on the screen. */
+  note(text: string, level: MessageLevel): void {
     this.list.push(
       `${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`,
     )
