@@ -30,7 +30,7 @@ export const endpointSliceMirroring = defineController<Endpoints>({
       .owned(endpointSlices, endpoints)
       .filter((slice) => slice.metadata.labels?.[managedByLabel] === manager && slice.metadata.deletionTimestamp === undefined)
     const skipped = labels[skipMirrorLabel] === 'true' || annotations['control-plane.alpha.kubernetes.io/leader'] !== undefined
-    if (service === undefined || service.spec?.selector !== undefined || skipped) return mine.map(removal)
+    if (service === undefined || service.spec?.selector !== undefined || skipped) return mine.map((slice) => removal(slice))
     const copied = Object.fromEntries(Object.entries(annotations).filter(([key]) => !notCopied.has(key)))
     const own = { ...labels, [managedByLabel]: manager, [serviceLabel]: name }
     const subsets = repacked(endpoints.subsets ?? [])
@@ -38,7 +38,7 @@ export const endpointSliceMirroring = defineController<Endpoints>({
       const groups = groupsOf(subsets, family)
       const existing = mine.filter((slice) => slice.addressType === family)
       return groups.length === 0
-        ? existing.map(removal)
+        ? existing.map((slice) => removal(slice))
         : sliceSteps(
             { owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, isMirror: true },
             planSlices(groups, existing, mostAddresses),

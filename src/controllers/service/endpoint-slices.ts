@@ -1,6 +1,6 @@
 /** Keeps the EndpointSlices of each Service with a selector, at most a hundred endpoints in one. */
 import { keyOf } from '../../api/object.ts'
-import type { Endpoint, Pod, Service } from '../../api/objects.ts'
+import type { Endpoint, EndpointSlice, Pod, Service } from '../../api/objects.ts'
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../api/resources.ts'
 import { managedByLabel, serviceLabel } from '../../kinds/endpoint-slice/labels.ts'
 import { zoneLabel } from '../../kinds/node/labels.ts'
@@ -9,7 +9,7 @@ import { isReadyNode } from '../node/readiness.ts'
 import { isReady } from '../pods.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
-import { watching } from '../watch.ts'
+import { indexing, watching } from '../watch.ts'
 import {
   addressOf,
   changeTrigger,
@@ -32,14 +32,24 @@ const manager = 'endpointslice-controller.k8s.io'
 /** How many endpoints a slice has at most. */
 const capacity = 100
 
+/** Those that say that they are of the service, whoever owns them. */
+const slicesOfService = indexing(slicesResource, 'of service', ({ metadata: { namespace = '', labels = {} } }) =>
+  labels[managedByLabel] === manager && labels[serviceLabel] !== undefined ? [`${namespace}/${labels[serviceLabel]}`] : [],
+)
+
 export const endpointSlices = defineController<Service>({
   name: 'endpoint-slices',
   component: 'endpoint-slice-controller',
   of: services,
-  owns: [slicesResource],
   pace: 20,
   watches: [
     podWatch,
+    // Only what concerns endpoints and labels: what else is noted on a slice is nobody's business.
+    watching(slicesResource, ({ type, object, previous }) =>
+      type === 'updated' && previous?.metadata.generation === object.metadata.generation
+        ? []
+        : [object, previous].flatMap((slice) => (slice === undefined ? [] : slicesOfService.keys(slice))),
+    ),
     watching(nodes, ({ object, previous }, view) => {
       const isSame =
         previous !== undefined &&
@@ -48,33 +58,54 @@ export const endpointSlices = defineController<Service>({
       return isSame ? [] : overloadedServices(view)
     }),
   ],
-  indexes: [podsByLabel],
+  indexes: [podsByLabel, slicesOfService],
   reads: [pods, nodes],
   reconcile(service, view) {
     if (!hasSelector(service) || service.metadata.deletionTimestamp !== undefined) return []
-    const behind = selectedPods(service, view).filter((pod) => isReachable(pod) && isPlaced(service, pod))
+    const selected = selectedPods(service, view)
+    const behind = selected.filter(isReachable)
     const placed = behind.filter((pod) => hasNode(service, pod, view))
-    const trigger = changeTrigger(service, behind, view.memory)
-    const mine = view
-      .owned(slicesResource, service)
-      .filter((slice) => slice.metadata.deletionTimestamp === undefined && slice.metadata.labels?.[managedByLabel] === manager)
+    const trigger = changeTrigger(service, selected, view.memory)
+    const all = view.by(slicesResource, 'of service', keyOf(service)).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    const mine = all.filter((slice) => isOwned(slice, service))
     const families = service.spec?.ipFamilies ?? ['IPv4']
+    const failed = (what: string, error: Error): readonly Step[] =>
+      notUpdated(service, `failed to ${what} EndpointSlice for Service ${keyOf(service)}: ${error.message}`)
     const events: Step[] = []
     const writes = families.flatMap((family) => {
       const own = mine.filter((slice) => slice.addressType === family)
       const plan = planSlices(groupsOf(service, placed, { family, view }), own, capacity)
       const { slices, said } = hintedSlices(service, plan.slices, { family, view })
       events.push(...said)
-      return sliceSteps({ owner: service, resource: services, labels: labelsOf(service), family, trigger }, { ...plan, slices })
+      return sliceSteps({ owner: service, resource: services, labels: labelsOf(service), family, trigger, failed }, { ...plan, slices })
     })
-    const foreign = mine.filter((slice) => !families.includes(slice.addressType)).map(removal)
+    const foreign = all
+      .filter((slice) => !mine.includes(slice) || !families.includes(slice.addressType))
+      .map((slice) => removal(slice, { failed }))
     return [
       ...(writes.length + foreign.length === 0 ? [] : [step.together([...writes, ...foreign])]),
       ...events,
-      ...(placed.length < behind.length ? [step.retry('the nodes of some pods are missing')] : []),
+      ...(placed.length < behind.length ? notUpdated(service, skippedText(service, behind, placed)) : []),
     ]
   },
 })
+
+/** One that is left of an earlier service of the name goes. */
+const isOwned = ({ metadata }: EndpointSlice, service: Service): boolean =>
+  metadata.ownerReferences?.some(({ uid, kind }) => uid === service.metadata.uid && kind === 'Service') === true
+
+const notUpdated = (service: Service, why: string): readonly Step[] => [
+  step.warning(service, 'FailedToUpdateEndpointSlices', `Error updating Endpoint Slices for Service ${keyOf(service)}: ${why}`),
+  step.retry(why),
+]
+
+/** All that is wrong, as Go prints several errors. */
+function skippedText(service: Service, behind: readonly Pod[], placed: readonly Pod[]): string {
+  const problems = behind
+    .filter((pod) => !placed.includes(pod))
+    .map(({ metadata, spec }) => `skipping Pod ${metadata.name} for Service ${keyOf(service)}: Node ${spec.nodeName ?? ''} Not Found`)
+  return problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`
+}
 
 interface Look {
   /** Of addresses. */
@@ -165,9 +196,6 @@ function endpointOf(service: Service, pod: Pod, { ip, view }: { readonly ip: str
   return ready && isClose && zone !== undefined ? withHint(endpoint, zone) : endpoint
 }
 
-/** A pod without a node is only published when readiness does not matter. */
-const isPlaced = (service: Service, pod: Pod): boolean => pod.spec.nodeName !== undefined || service.spec?.publishNotReadyAddresses === true
-
-/** A pod on a node that there is not (yet) is left out for the time being. */
+/** A pod on a node that there is not (yet) is left out for the time being, unless readiness does not matter. */
 const hasNode = (service: Service, { spec: { nodeName } }: Pod, view: View): boolean =>
-  nodeName === undefined || service.spec?.publishNotReadyAddresses === true || view.get(nodes, { name: nodeName }) !== undefined
+  service.spec?.publishNotReadyAddresses === true || (nodeName !== undefined && view.get(nodes, { name: nodeName }) !== undefined)

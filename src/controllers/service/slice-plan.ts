@@ -41,6 +41,8 @@ export interface SliceOwner {
    * old one had other ports (upstream: recycleSlices).
    */
   readonly isMirror?: boolean
+  /** What follows a write that failed, such as `create`; absent: the failure stands. */
+  failed?(what: string, error: Error): readonly Step[]
 }
 
 /** Spreads the groups over the slices that are there, at most `capacity` endpoints in each; without endpoints one slice stays, empty. */
@@ -72,11 +74,14 @@ export function planSlices(groups: readonly Group[], existing: readonly Endpoint
 /** The writes that the plan takes. */
 export const sliceSteps = (of: SliceOwner, { slices, surplus }: SlicePlan): readonly Step[] => [
   ...slices.flatMap((slice) => writeSteps(of, slice)),
-  ...surplus.map(removal),
+  ...surplus.map((slice) => removal(slice, of)),
 ]
 
 /** Deletes a slice that may be gone already. */
-export const removal = (slice: EndpointSlice): Step => step.remove(endpointSlices, slice, { otherwise: ignoreMissing })
+export const removal = (slice: EndpointSlice, of: Pick<SliceOwner, 'failed'> = {}): Step =>
+  step.remove(endpointSlices, slice, {
+    otherwise: (error) => ignoreMissing(error) ?? of.failed?.(`delete ${slice.metadata.name}`, error),
+  })
 
 function writeSteps(of: SliceOwner, slice: PlannedSlice): readonly Step[] {
   const { stored, ports, endpoints } = slice
@@ -112,7 +117,7 @@ function create(of: SliceOwner, { ports, endpoints }: Group): Step {
     endpoints: orNull(endpoints),
     ...(ports.length > 0 && { ports }),
   }
-  return step.create(endpointSlices, slice, { otherwise: (error) => (isTerminating(error) ? [] : undefined) })
+  return step.create(endpointSlices, slice, { otherwise: (error) => (isTerminating(error) ? [] : of.failed?.('create', error)) })
 }
 
 function rewrite(of: SliceOwner, stored: EndpointSlice, { ports, endpoints }: Group): Step {
@@ -121,17 +126,21 @@ function rewrite(of: SliceOwner, stored: EndpointSlice, { ports, endpoints }: Gr
   const { [triggerTime]: _before, ...kept } = of.isMirror === true ? {} : (annotations ?? {})
   const recycledName = isEqual(ports, before ?? []) ? undefined : `${of.owner.metadata.name}-`
   const base = of.isMirror === true ? recycledName : generateName
-  return step.update(endpointSlices, {
-    ...others,
-    metadata: {
-      ...metadata,
-      ...(base !== undefined && { generateName: base }),
-      labels: of.labels,
-      annotations: { ...kept, ...of.annotations, ...triggerOf(of) },
+  return step.update(
+    endpointSlices,
+    {
+      ...others,
+      metadata: {
+        ...metadata,
+        ...(base !== undefined && { generateName: base }),
+        labels: of.labels,
+        annotations: { ...kept, ...of.annotations, ...triggerOf(of) },
+      },
+      endpoints: orNull(endpoints),
+      ...(ports.length > 0 && { ports }),
     },
-    endpoints: orNull(endpoints),
-    ...(ports.length > 0 && { ports }),
-  })
+    { otherwise: (error) => of.failed?.(`update ${stored.metadata.name}`, error) },
+  )
 }
 
 const triggerOf = ({ trigger }: SliceOwner) => (trigger === undefined ? {} : { [triggerTime]: trigger })
