@@ -30,9 +30,9 @@ function pruneMap(schema: JSONSchemaProps, map: JsonObject, { path, isWhole, gon
     const member = memberOf(schema, key)
     const at = memberPath(path, key)
     if (member !== undefined) pruneValue(member, map[key], at, gone)
+    // Members are let in where a word is said of further ones, be it no: that is for the checks to say. Nothing is declared of them.
+    else if (typeof schema.additionalProperties === 'boolean') pruneValue({}, map[key], at, gone)
     else if (keepsUnknown(schema)) continue
-    // Members of any kind are let in, of which nothing is declared.
-    else if (schema.additionalProperties === true) pruneValue({}, map[key], at, gone)
     else {
       delete map[key]
       // Upstream has put these aside and keeps them silently.

@@ -11,7 +11,7 @@ import type { Correlation } from './correlation.ts'
 import { formatCheckOf } from './formats.ts'
 import { Result } from './result.ts'
 import { checkNumber, checkText, isWholeFloat } from './scalars.ts'
-import { isIntOrString, itemsOf, keepsUnknown, memberPath } from './schema.ts'
+import { isIntOrString, itemsOf, memberPath } from './schema.ts'
 
 /** Where a value stands: `field` in the answer, `name` in the sentence; they differ below a status that is checked alone. */
 export interface Place {
@@ -136,8 +136,8 @@ function checkMap(schema: JSONSchemaProps, map: JsonObject, place: Place): Resul
     // Upstream leaves the dot even where nothing stands before it.
     const below = { ...placeBelow(place, key), name: `${place.name}.${key}` }
     if (isJsonObject(additionalProperties)) result.merge(ratcheted(additionalProperties as JSONSchemaProps, map[key], below))
-    else if (additionalProperties === false && !keepsUnknown(schema))
-      result.add([problem.invalid(below.field, '', `${below.name} in body is a forbidden property`)])
+    else if (additionalProperties === false)
+      result.add([problem.invalid(place.field, key, `${below.name} in body is a forbidden property`)])
   }
   for (const key of keys)
     if (Object.hasOwn(properties, key)) result.merge(ratcheted(properties[key] ?? {}, map[key], placeBelow(place, key)))

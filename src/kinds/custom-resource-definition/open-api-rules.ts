@@ -18,13 +18,24 @@ interface Context {
   readonly noDefault?: string | undefined
   /** Within apiVersion, kind or metadata. */
   readonly isIdentity: boolean
+  /** The schemas of which something was refused, whose expressions are not read. */
+  readonly refused: string[]
+}
+
+/** What is refused, and where the schemas stand that it was found at. */
+export interface Refused {
+  readonly problems: Problem[]
+  readonly schemas: readonly string[]
 }
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 const identity = new Set(['apiVersion', 'kind', 'metadata'])
 
 /** Everything but expressions, at all depths. */
-export const checkOpenApi = (schema: Schema, path: string): Problem[] => checkLevel(schema, path, { isRoot: true, isIdentity: false })
+export function checkOpenApi(schema: Schema, path: string): Refused {
+  const refused: string[] = []
+  return { problems: checkLevel(schema, path, { isRoot: true, isIdentity: false, refused }), schemas: refused }
+}
 
 function checkLevel(schema: Schema, path: string, context: Context): Problem[] {
   const inner = { ...context, isRoot: false }
@@ -38,8 +49,9 @@ function checkLevel(schema: Schema, path: string, context: Context): Problem[] {
   if (more !== undefined && more !== true && isStruct)
     problems.push(problem.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'))
   const values = valuesOf(schema)
+  const within: Problem[] = []
   if (values !== undefined)
-    problems.push(
+    within.push(
       ...checkLevel(
         values,
         `${path}.additionalProperties`,
@@ -49,12 +61,12 @@ function checkLevel(schema: Schema, path: string, context: Context): Problem[] {
   for (const [name, member] of propertiesOf(schema)) {
     const isOfServer = identity.has(name) && (context.isRoot || schema['x-kubernetes-embedded-resource'] === true)
     const noDefault = isOfServer && context.isRoot ? `in top-level ${name}` : context.noDefault
-    problems.push(
-      ...checkLevel(member, `${path}.properties[${name}]`, { isRoot: false, noDefault, isIdentity: context.isIdentity || isOfServer }),
-    )
+    within.push(...checkLevel(member, `${path}.properties[${name}]`, { ...inner, noDefault, isIdentity: context.isIdentity || isOfServer }))
   }
-  for (const [part, at] of [...junctionsOf(schema, path), ...oddPlaces(schema, path)]) problems.push(...checkLevel(part, at, inner))
-  return [...problems, ...checkExtensions(schema, path)]
+  for (const [part, at] of [...junctionsOf(schema, path), ...oddPlaces(schema, path)]) within.push(...checkLevel(part, at, inner))
+  const extensions = checkExtensions(schema, path)
+  if (problems.length + extensions.length > 0) context.refused.push(path)
+  return [...problems, ...within, ...extensions]
 }
 
 function oddPlaces({ items, definitions = {}, dependencies = {} }: Schema, path: string): Placed[] {

@@ -25,10 +25,10 @@ export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: bo
   const structural = unknown === undefined ? checkStructural(schema, path) : []
   const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path, true) : []
   const open = checkOpenApi(schema, path)
-  problems.push(...structural, ...defaults, ...open)
+  problems.push(...structural, ...defaults, ...open.problems)
   // Expressions are only read where the structure is sound.
   const isSound = unknown === undefined && structural.length + defaults.length === 0
-  problems.push(...checkValidations(schema, path, isSound ? open.map(({ field }) => field) : undefined))
+  problems.push(...checkValidations(schema, path, isSound ? open.schemas : undefined))
   // What cannot be made a structure is named by the other checks, as a rule.
   return problems.length === 0 && unknown !== undefined
     ? [problem.invalid(path, '', `OpenAPIV3Schema '${unknown}' is not supported`)]

@@ -20,7 +20,7 @@ const mostPerSchema = 100_000_000
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
 
 /**
- * Everything wrong with the rules of a whole schema; `broken` are the fields with which something else is wrong: no expression is read
+ * Everything wrong with the rules of a whole schema; `broken` are the schemas with which something else is wrong: no expression is read
  * above them. Undefined: none is read at all.
  */
 export function checkValidations(schema: JSONSchemaProps, path: string, broken: readonly string[] | undefined): Problem[] {

@@ -28,7 +28,9 @@ function wholeAtom(map: Atom['map']): Atom {
   }
 }
 
-function atomOf(schema: JSONSchemaProps): Atom {
+/** `keepsAbove`: a schema around this one keeps what it does not know, and so do all within. */
+function atomOf(schema: JSONSchemaProps, keepsAbove: boolean): Atom {
+  const keeps = keepsAbove || keepsUnknown(schema)
   // Upstream publishes these without a type.
   if (isIntOrString(schema)) return deduced
   switch (schema.type) {
@@ -46,33 +48,37 @@ function atomOf(schema: JSONSchemaProps): Atom {
         list: {
           associative: type !== 'atomic',
           keys: type === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [],
-          item: items === undefined ? deduced : itemAtom(schema, items),
+          item: items === undefined ? deduced : itemAtom(schema, items, keeps),
         },
       }
     }
     case 'object':
-      return mapAtom(schema)
+      return mapAtom(schema, keeps)
     default:
       return deduced
   }
 }
 
 /** The item of a list by keys knows the defaults of its keys. */
-function itemAtom(list: JSONSchemaProps, items: JSONSchemaProps): Atom {
-  return list['x-kubernetes-list-type'] === 'map' ? mapAtom(items) : atomOf(items)
+function itemAtom(list: JSONSchemaProps, items: JSONSchemaProps, keepsAbove: boolean): Atom {
+  return list['x-kubernetes-list-type'] === 'map' ? mapAtom(items, keepsAbove) : atomOf(items, keepsAbove)
 }
 
-function mapAtom(schema: JSONSchemaProps): Atom {
+function mapAtom(schema: JSONSchemaProps, keepsAbove = false): Atom {
   const known = new Map<string, Atom>()
   // An object of which nothing is said is free in its form here; what nobody knows of it is left out when it is read.
   const isFree = schema.additionalProperties === undefined && Object.keys(schema.properties ?? {}).length === 0
-  const isOpen = keepsUnknown(schema) || schema.additionalProperties === true || isFree
+  const keeps = keepsAbove || keepsUnknown(schema)
+  const isOpen = (keeps && schema.additionalProperties === undefined) || schema.additionalProperties === true || isFree
   const field = (name: string): Atom | undefined => {
     let atom = known.get(name)
     if (atom !== undefined) return atom
     const member = memberOf(schema, name)
     if (member === undefined) return isOpen ? deduced : undefined
-    atom = { ...atomOf(member), ...(member.default !== undefined && !isJsonObject(member.default) && { keyDefault: member.default }) }
+    atom = {
+      ...atomOf(member, keeps),
+      ...(member.default !== undefined && !isJsonObject(member.default) && { keyDefault: member.default }),
+    }
     known.set(name, atom)
     return atom
   }

@@ -209,3 +209,16 @@ test('what has no field of its own stands at the root of what is checked', () =>
     { field: 'status', reason: 'FieldValueInvalid', message: 'Invalid value: "": "" must not validate the schema (not)' },
   ])
 })
+
+test('a schema that allows no further members names the key that is one, and leaves it for that', () => {
+  const schema: JSONSchemaProps = { type: 'object', properties: { spec: { type: 'object', additionalProperties: false } } }
+  const object = { spec: { a: { b: 1 } } }
+  expect(prune(schema, object)).toEqual(['spec.a.b'])
+  const [refused] = validate(schema, object, { field: '', name: '' })
+  expect([refused?.field, refused?.message]).toEqual(['spec', 'Invalid value: "a": spec.a in body is a forbidden property'])
+  const open: JSONSchemaProps = {
+    type: 'object',
+    properties: { spec: { ...schema.properties?.['spec'], 'x-kubernetes-preserve-unknown-fields': true } },
+  }
+  expect(validate(open, object, { field: '', name: '' })).toHaveLength(1)
+})

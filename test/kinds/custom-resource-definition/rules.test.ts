@@ -245,3 +245,12 @@ test('whole objects in defaults, and the defaults of what says what they are, ar
     `${within}.properties[metadata].properties[finalizers].items.default: Invalid value: "a b": must result in valid metadata: metadata.finalizers: Invalid value: "a b": ${label}`,
   ])
 })
+
+test('a rule of items is read where only the list around them is refused', () => {
+  const items = { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.lowerAscii()' }], properties: { a: { type: 'string' } } }
+  const sets = list({ 'x-kubernetes-list-type': 'set', 'x-kubernetes-validations': [{ rule: 'foo' }] }, items)
+  expect(refusedCreate(definitions, definition(sets)).map((text) => text.split(':')[0])).toEqual([
+    `${within}.items.x-kubernetes-map-type`,
+    `${within}.items.x-kubernetes-validations[0].rule`,
+  ])
+})

@@ -31,6 +31,24 @@ test('texts of a format and numbers or texts are applied without a look at their
   expect(Object.keys(properties).map((name) => map?.field(name)?.scalar)).toEqual(['string', 'string', 'untyped', 'untyped'])
 })
 
+test('whatever is within a schema that keeps what it does not know is applied without a schema too', () => {
+  const inner: JSONSchemaProps = { type: 'object', properties: { a: { type: 'string' } } }
+  const outer = (keeps: boolean): JSONSchemaProps => ({
+    type: 'object',
+    properties: { inner, list: { type: 'array', items: inner } },
+    ...(keeps && { 'x-kubernetes-preserve-unknown-fields': true }),
+  })
+  const knows = (keeps: boolean): unknown[] => {
+    const { map } = atomOfSchema({ type: 'object', properties: { spec: outer(keeps) } })
+    const spec = map?.field('spec')?.map
+    return [spec?.field('inner')?.map?.field('x'), spec?.field('list')?.list?.item?.map?.field('x')].map((atom) => atom !== undefined)
+  }
+  expect([knows(true), knows(false)]).toEqual([
+    [true, true],
+    [false, false],
+  ])
+})
+
 test('what the metadata of an embedded object holds besides is named behind all else', () => {
   const schema: JSONSchemaProps = {
     type: 'object',
