@@ -176,11 +176,10 @@ function createJob(object: CronJob, status: CronJobStatus, { name, due }: { read
       if (!hasReason(error, 'AlreadyExists'))
         return [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`), step.retry(error.message)]
       return [
-        step.read(jobs, { namespace: object.metadata.namespace, name }, (found) => {
-          return found !== undefined && controllerOf(found)?.uid === object.metadata.uid
-            ? [save(found)]
-            : [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`)]
-        }),
+        // Somebody else's Job of that name is nothing to speak of.
+        step.read(jobs, { namespace: object.metadata.namespace, name }, (found) =>
+          found !== undefined && controllerOf(found)?.uid === object.metadata.uid ? [save(found)] : [],
+        ),
       ]
     },
   })

@@ -137,3 +137,18 @@ test('nothing is said of the end of a Job that is over the limit at once, and no
   expect((await running.all(events)).map(({ reason }) => reason)).not.toContain('MissingJob')
   await running.stop()
 })
+
+test('a Job of the name that a CronJob wants, made by somebody else, is nothing to speak of', async () => {
+  const plane = await startPlane()
+  const minute = Math.floor(plane.clock.now() / 60_000) + 1
+  await plane.client.create(jobs, newJob(`tick-${minute}`))
+  await plane.client.create(cronJobs, {
+    metadata: { name: 'tick', namespace: 'default' },
+    spec: { schedule: '* * * * *', jobTemplate: { spec: { template } } },
+  } as New<CronJob>)
+  await plane.pass(61_000)
+  const told = (await plane.all(events)).filter(({ involvedObject }) => involvedObject.kind === 'CronJob')
+  expect(told.map(({ reason }) => reason)).toEqual([])
+  expect((await plane.client.get(cronJobs, { namespace: 'default', name: 'tick' })).status).toEqual({})
+  await plane.stop()
+})

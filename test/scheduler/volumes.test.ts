@@ -105,3 +105,18 @@ it('promises one volume to one claim only, though two pods come at once', async 
   await until(cluster.clock, () => attempts('p1') + attempts('p2') > 2, 'another attempt')
   expect(told().filter(({ note }) => note?.startsWith('running '))).toEqual([])
 })
+
+it('puts no two pods that may write the same disk on one node', async () => {
+  await cluster.node('a')
+  const disk = (pdName: string, readOnly: boolean) => ({ gcePersistentDisk: { pdName, readOnly } })
+  await pod('writer', [disk('one', false)])
+  expect(await cluster.nodeOf('writer')).toBe('a')
+  await pod('second', [disk('one', true)])
+  expect(await cluster.refusalOf('second')).toContain('1 node(s) had no available disk')
+  await pod('reader', [disk('two', true)])
+  await pod('another-reader', [disk('two', true)])
+  expect(await cluster.nodeOf('another-reader')).toBe('a')
+  await cluster.client.delete(pods, { namespace: 'default', name: 'writer' }, { gracePeriodSeconds: 0 })
+  await cluster.clock.advance(20_000)
+  expect(await cluster.nodeOf('second')).toBe('a')
+})
