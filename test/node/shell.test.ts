@@ -36,6 +36,7 @@ function start(
     random: seededRandom(1),
     hostname: 'pod',
     user: { uid: 0, gid: 0, groups: [] },
+    filesAs: (view) => files.with([], view),
     pid,
     tty,
     processes: {
@@ -289,6 +290,16 @@ test('a terminal echoes, edits and answers', async () => {
   await type('exit 3\r')
   expect((await run.program.exit).code).toBe(3)
   expect(run.output()).toBe('/ # echo hellp\b \bo\r\nhello\r\n/ # exit 3\r\n')
+})
+
+test('su at a terminal is another shell, with the prompt of its user', async () => {
+  const run = start(['sh'], { tty: true, pid: 20 })
+  for (const text of ['su nobody\r', 'whoami\r', 'exit\r', 'whoami\r', 'exit\r']) {
+    run.program.write(new TextEncoder().encode(text))
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect((await run.program.exit).code).toBe(0)
+  expect(run.output()).toBe('/ # su nobody\r\n/ $ whoami\r\nnobody\r\n/ $ exit\r\n/ # whoami\r\nroot\r\n/ # exit\r\n')
 })
 
 test.each([

@@ -64,7 +64,10 @@ async function fromInput(state: ShellState, runner: Runner): Promise<number> {
 async function readLines(state: ShellState, runner: Runner): Promise<number> {
   const reader = state.descriptors.get(0)?.reader
   const prompt = (more: boolean): void => {
-    if (state.interactive) void state.descriptors.get(1)?.sink?.write(encode(more ? '> ' : `${state.directory} # `))
+    if (state.interactive)
+      void state.descriptors
+        .get(1)
+        ?.sink?.write(encode(more ? '> ' : `${state.directory} ${state.shared.context.user.uid === 0 ? '#' : '$'} `))
   }
   let text = ''
   const run = interruptible(state, () => {
