@@ -46,7 +46,7 @@ export interface Started {
 export interface Served extends Started {
   readonly socketPath: string
   readonly client: Client
-  /** Resolves with all objects of a resource in a namespace (undefined: all) as soon as they pass; told by a watch. */
+  /** Resolves with all objects of a resource in a namespace (undefined: all) as soon as they pass, be it that there are none; told by a watch. */
   untilObjects<T extends KubeObject>(
     resource: Resource<T>,
     passes: (objects: readonly T[]) => boolean,
@@ -216,21 +216,27 @@ function watcher(client: Client): Served['untilObjects'] {
     namespace = 'default' as string | undefined,
   ) => {
     const known = new Map<string, T>()
+    const where = resource.namespaced ? { namespace } : {}
     let stop = (): void => undefined
-    const found = new Promise<readonly T[]>((resolve, reject) => {
-      stop = client.watch(
-        resource,
-        resource.namespaced ? { namespace } : {},
-        (events) => {
-          for (const event of events) {
-            if (event.type === 'ERROR') return reject(new Error(event.object.message))
-            if (event.type === 'DELETED') known.delete(event.object.metadata.uid)
-            else if (event.type !== 'BOOKMARK') known.set(event.object.metadata.uid, event.object)
-          }
-          if (passes([...known.values()])) resolve([...known.values()])
-        },
-        (error) => reject(error ?? new Error('the watch ended')),
-      )
+    const watchFrom = (resourceVersion: string | undefined): Promise<readonly T[]> =>
+      new Promise((resolve, reject) => {
+        stop = client.watch(
+          resource,
+          { ...where, resourceVersion },
+          (events) => {
+            for (const event of events) {
+              if (event.type === 'ERROR') return reject(new Error(event.object.message))
+              if (event.type === 'DELETED') known.delete(event.object.metadata.uid)
+              else if (event.type !== 'BOOKMARK') known.set(event.object.metadata.uid, event.object)
+            }
+            if (passes([...known.values()])) resolve([...known.values()])
+          },
+          (error) => reject(error ?? new Error('the watch ended')),
+        )
+      })
+    const found = client.list(resource, where).then(({ items, metadata }) => {
+      for (const item of items) known.set(item.metadata.uid, item)
+      return passes(items) ? items : watchFrom(metadata.resourceVersion)
     })
     return within(
       found,
