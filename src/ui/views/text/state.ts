@@ -1,6 +1,5 @@
 /** A text that is read: scrolling, wrapping, searching. Pure; describe, YAML and other texts share it. */
-import { width } from '../../../base/terminal-text.ts'
-import { piecesOf } from '../../../base/text-lines.ts'
+import { head, width } from '../../../base/terminal-text.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
 
@@ -51,12 +50,23 @@ export function screenLines(state: TextState): readonly ScreenLine[] {
 }
 
 function wrapLine(text: string, line: number, room: number): ScreenLine[] {
+  const parts: ScreenLine[] = []
   let from = 0
-  return piecesOf(text, room).map((piece) => {
-    const part = { line, from, text: piece }
+  do {
+    const piece = wordsThatFit(text.slice(from), room)
+    parts.push({ line, from, text: piece })
     from += piece.length
-    return part
-  })
+  } while (from < text.length)
+  return parts
+}
+
+/** The beginning of a text that takes no more than `room`: whole words where one fits, and the blank behind them. */
+function wordsThatFit(text: string, room: number): string {
+  const piece = head(text, Math.max(1, room)) || text.slice(0, String.fromCodePoint(text.codePointAt(0) ?? 0x20).length)
+  if (piece.length === text.length || text[piece.length] === ' ') return piece
+  const blank = piece.lastIndexOf(' ')
+  // Nothing but the blanks that a line begins with is no word.
+  return blank < 0 || piece.slice(0, blank).trim() === '' ? piece : piece.slice(0, blank + 1)
 }
 
 const found = new WeakMap<readonly string[], { readonly query: string; readonly matches: readonly Match[] }>()
