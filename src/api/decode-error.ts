@@ -7,12 +7,20 @@ import { structType, type Shape } from './schema.ts'
 export class DecodeError extends Error {
   /** What the reader of a type that reads itself says of it. */
   readonly own: string | undefined
+  /** Of what kind the type is, where it holds others, and what came for it. */
+  readonly misfit: Misfit | undefined
 
-  constructor(message: string, own?: string) {
+  constructor(message: string, own?: string, misfit?: Misfit) {
     super(message)
     this.name = 'DecodeError'
     this.own = own
+    this.misfit = misfit
   }
+}
+
+export interface Misfit {
+  readonly into: 'struct' | 'map' | 'slice' | 'scalar'
+  readonly value: unknown
 }
 
 /** A value of the wrong type, in the words of Go's decoder: which kind of JSON, into which field of which struct, of which type. */

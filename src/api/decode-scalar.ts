@@ -16,7 +16,7 @@ export const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is num
   (kind === 'int32' ? value >= -2147483648 && value <= 2147483647 : Math.abs(value) < 2 ** 63)
 
 export function decodeBytes(value: unknown, state: State): unknown {
-  if (typeof value !== 'string') return refuse(state, value, '[]uint8')
+  if (typeof value !== 'string') return refuse(state, value, '[]uint8', 'slice')
   const at = badBase64(value)
   if (at === undefined) return value
   state.refused ??= `illegal base64 data at input byte ${at}`

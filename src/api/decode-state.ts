@@ -1,5 +1,5 @@
 /** What one decoding has found so far: where it is, what strict decoding refuses, the first wrong type, the number of keys. */
-import { DecodeError, mismatch } from './decode-error.ts'
+import { DecodeError, mismatch, type Misfit } from './decode-error.ts'
 import { Entries } from './json-scan.ts'
 import { placeOf, type WrittenFloats } from './written-floats.ts'
 
@@ -9,6 +9,7 @@ export interface State {
   readonly strict: string[]
   /** The first type error; Go goes on decoding and reports it at the end. */
   refused?: string
+  misfit?: Misfit
   keys: number
   /**
    * The value was parsed from a text at hand: nobody else has it, so what needs no change is kept as it is; and keys of unknown form
@@ -59,9 +60,12 @@ function refusalOf(
 }
 
 /** Notes a wrong type; the first one is what the caller hears in the end. */
-export function refuse(state: State, value: unknown, go: string): undefined {
+export function refuse(state: State, value: unknown, go: string, into: Misfit['into'] = 'scalar'): undefined {
   countUnknown(value, state)
-  state.refused ??= refusalOf(state, value, { go })
+  if (state.refused === undefined) {
+    state.refused = refusalOf(state, value, { go })
+    state.misfit = { into, value: value instanceof Entries ? {} : value }
+  }
   return undefined
 }
 

@@ -31,7 +31,8 @@ export function decode(typeName: string, value: unknown, text?: string): Decoded
   const object = decodeStruct(structType(typeName), value, state)
   if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys)
     return decode(typeName, parseWithDuplicates(text))
-  if (state.refused !== undefined) throw new DecodeError(text === undefined ? state.refused : asWritten(state.refused, text))
+  if (state.refused !== undefined)
+    throw new DecodeError(text === undefined ? state.refused : asWritten(state.refused, text), undefined, state.misfit)
   return { object, strict: state.strict }
 }
 
@@ -47,7 +48,7 @@ function decodeStruct(type: StructType, value: unknown, state: State): Record<st
   if (state.path.length > deepest) throw new DecodeError('exceeded max depth')
   if (value instanceof Entries) return decodeEntries(type, value, state)
   if (!isJsonObject(value)) {
-    if (value !== null && value !== undefined) refuse(state, value, type.name.split('.').slice(-2).join('.'))
+    if (value !== null && value !== undefined) refuse(state, value, type.name.split('.').slice(-2).join('.'), 'struct')
     return fillAlways(type, {})
   }
   const { path } = state
@@ -149,7 +150,9 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
     case 'bytes':
       return decodeBytes(value, state)
     case 'struct':
-      return isJsonObject(value) && shape.struct !== undefined ? decodeStruct(shape.struct(), value, state) : refuse(state, value, shape.go)
+      return isJsonObject(value) && shape.struct !== undefined
+        ? decodeStruct(shape.struct(), value, state)
+        : refuse(state, value, shape.go, 'struct')
     case 'list':
       return decodeList(shape, value, state)
     case 'map':
@@ -171,7 +174,7 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
 }
 
 function decodeList(shape: Shape, value: unknown, state: State): unknown {
-  if (!Array.isArray(value)) return refuse(state, value, shape.go)
+  if (!Array.isArray(value)) return refuse(state, value, shape.go, 'slice')
   const item = shape.item
   if (item === undefined) return value
   const given = value as readonly unknown[]
@@ -188,7 +191,7 @@ function decodeList(shape: Shape, value: unknown, state: State): unknown {
 }
 
 function decodeMap(shape: Shape, value: unknown, state: State): unknown {
-  if (!isJsonObject(value)) return refuse(state, value, shape.go)
+  if (!isJsonObject(value)) return refuse(state, value, shape.go, 'map')
   if (value instanceof Entries) return decodeMapEntries(shape, value, state)
   const given = value as Readonly<Record<string, unknown>>
   let out: Record<string, unknown> | undefined = state.fromText ? undefined : {}
