@@ -119,6 +119,7 @@ const families: Readonly<Record<string, string>> = {
     -n NS delete deploy web --cascade=orphan
     -n NS delete rs --all
     -n NS delete svc web
+    -n NS delete hpa web
     -n NS apply -f SAMPLE
     -n NS apply -f SAMPLE --server-side --force-conflicts
     -n NS rollout status deploy/web --timeout=300s
