@@ -74,3 +74,11 @@ test('su runs a shell as another user, chroot one below another root', async () 
     "/\nin\nin\netc\nl\no\n/\njailed\n/etc/x\nchroot: can't change root directory to '/none': No such file or directory\nchroot: can't change root directory to '/jail/etc/x': Not a directory\n(1)",
   )
 })
+
+test('grep shows what stands around, goes below directories, and tells files apart', async () => {
+  const files = 'mkdir -p /tmp/g/d; cd /tmp/g; seq 12 > a; echo 7 > d/b; echo x > d/c;'
+  expect(await inPod(`${files} grep -A1 -B1 -n 7 a; grep -C1 -E '^(2|9)$' a`)).toBe('6-6\n7:7\n8-8\n1\n2\n3\n--\n8\n9\n10\n')
+  expect(await inPod(`${files} grep -r 7 .; grep -rl 7; grep -L 7 a d/b d/c; grep -c 7 a d/c; grep -m 2 1 a; grep -sh 7 a none d/b`)).toBe(
+    './a:7\n./d/b:7\n./a\n./d/b\nd/c\na:1\nd/c:0\n1\n10\n7\n7\n(2)',
+  )
+})

@@ -8,6 +8,7 @@ import { elsewhereApplets } from './applets/elsewhere.ts'
 import { endApplets } from './applets/ends.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
+import { searchApplets } from './applets/grep.ts'
 import { gzipApplets } from './applets/gzip.ts'
 import { interfaceApplets } from './applets/interfaces.ts'
 import { nameApplets } from './applets/names.ts'
@@ -15,7 +16,7 @@ import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { pathNameApplets } from './applets/path-names.ts'
 import { processApplets } from './applets/processes.ts'
-import { searchApplets } from './applets/search.ts'
+import { editApplets } from './applets/sed.ts'
 import { sessionApplets } from './applets/session.ts'
 import { systemApplets } from './applets/system.ts'
 import { archiveApplets } from './applets/tar.ts'
@@ -37,6 +38,7 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...textApplets,
   ...endApplets,
   ...searchApplets,
+  ...editApplets,
   ...fileApplets,
   ...fileViewApplets,
   ...pathNameApplets,

@@ -1,67 +1,9 @@
-/** grep and sed, as far as scripts in manifests use them. */
+/** sed, as far as scripts in manifests use it. */
 import { options } from '../arguments.ts'
-import {
-  type Expression,
-  expression,
-  findAll,
-  literal,
-  type Match,
-  replaced,
-  type Syntax,
-  type Wanted,
-} from '../../expressions/expression.ts'
+import { type Expression, expression, type Match, replaced, type Syntax } from '../../expressions/expression.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { decode, encode } from '../streams.ts'
-import { inputs, lines } from './text.ts'
-
-const grep: Applet = async (io) => {
-  const { letters, values, lists, words } = options(io.args, 'efAmBC')
-  const given = lists.get('e') ?? lists.get('f')?.map((file) => decode(io.files.read(io.path(file))).replace(/\n$/, ''))
-  const patterns = (given ?? [words[0] ?? '']).flatMap((pattern) => pattern.split('\n'))
-  const files = given === undefined ? words.slice(1) : words
-  const isFixed = letters.has('F') || io.name === 'fgrep'
-  const wanted: Wanted = {
-    syntax: letters.has('P') ? 'perl' : letters.has('E') || io.name === 'egrep' ? 'extended' : 'basic',
-    ignoresCase: letters.has('i') || letters.has('y'),
-    ...(letters.has('w') ? { holds: 'words' } : letters.has('x') ? { holds: 'whole' } : {}),
-  }
-  const tests = await Promise.all(
-    patterns.map((pattern) => (isFixed ? expression(literal(pattern), { ...wanted, syntax: 'extended' }) : expression(pattern, wanted))),
-  )
-  const { readers, failed } = inputs(io, files)
-  const most = Number(values.get('m') ?? Infinity)
-  let hits = 0
-  for (const { name, reader } of readers) {
-    let count = 0
-    let number = 0
-    const label = readers.length > 1 && !letters.has('h') ? `${name}:` : ''
-    for (let line = await io.life.until(reader.line()); line !== undefined && count < most; line = await io.life.until(reader.line())) {
-      number++
-      const pause = io.life.step()
-      if (pause !== undefined) await pause
-      const { text } = line
-      const hit = tests.some((test) => test.find(text) !== undefined) !== letters.has('v')
-      if (!hit) continue
-      count++
-      if (letters.has('q')) return 0
-      if (letters.has('c') || letters.has('l')) continue
-      for (const part of letters.has('o') ? await found(io, tests, text) : [text])
-        await io.out(`${label}${letters.has('n') ? `${number}:` : ''}${part}\n`)
-    }
-    if (letters.has('c')) await io.out(`${label}${count}\n`)
-    if (letters.has('l') && count > 0) await io.out(`${name}\n`)
-    hits += count
-  }
-  return failed ? 2 : hits > 0 ? 0 : 1
-}
-
-/** What is found in a line, without the empty. */
-async function found({ life }: AppletIo, tests: readonly Expression[], text: string): Promise<readonly string[]> {
-  const parts: string[] = []
-  for (const test of tests)
-    for await (const { index, end } of findAll(life, test, text)) if (end > index) parts.push(text.slice(index, end))
-  return parts
-}
+import { lines } from './text.ts'
 
 /** A number, the last line (`$`), or what a line has in it. */
 type Address = string | Expression
@@ -209,4 +151,4 @@ function applies(edit: Edit, open: Set<Edit>, at: (place: Address) => boolean): 
   return true
 }
 
-export const searchApplets: Readonly<Record<string, Applet>> = { grep, egrep: grep, fgrep: grep, sed }
+export const editApplets: Readonly<Record<string, Applet>> = { sed }
