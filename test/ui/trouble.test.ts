@@ -117,6 +117,39 @@ describe('a dialog whose wish is refused', () => {
   })
 })
 
+describe('an action without an answer', () => {
+  test('says so after a while, but not while it waits for a person', async () => {
+    let answers = Promise.withResolvers<void>()
+    const { screen, user, pass } = await onDeployment(({ get, patch }) => ({
+      get: async (...call) => {
+        await answers.promise
+        return get(...call)
+      },
+      patch: async (resource, ref, ...rest) => {
+        await answers.promise
+        return patch<KubeObject>(resource as never, ref, ...rest) as never
+      },
+    }))
+    const waits = 'deployment web: no answer yet'
+    await user.presses('i')
+    await pass(900)
+    expect(screen.text()).not.toContain(waits)
+    await pass(100)
+    expect(screen.text()).toContain(`set image ${waits}`)
+    answers.resolve()
+    await screen.until((text) => text.includes('Images of deployment web') && !text.includes(waits))
+    await pass(5000)
+    expect(screen.text()).not.toContain(waits)
+    await user.presses('esc', 'r')
+    await screen.until((text) => text.includes('Restart deployment web?'))
+    answers = Promise.withResolvers()
+    await user.presses('tab', 'enter')
+    await screen.until((text) => text.includes(`restart ${waits}`))
+    answers.resolve()
+    await screen.until((text) => text.includes('deployment web restarted') && !text.includes(waits))
+  })
+})
+
 describe('deleting', () => {
   test('spares one of the same name that was made meanwhile', async () => {
     const { screen, user, client } = await open()

@@ -9,6 +9,7 @@ import type { ViewKey } from '../views/view.ts'
 import type { App } from './app.ts'
 import type { ShownKey } from './chrome.ts'
 import { globalKeys } from './global-keys.ts'
+import { patientHost } from './patient-host.ts'
 import type { Trail } from './trail.ts'
 
 const readOnlyReason = 'read-only: nothing can be changed'
@@ -67,12 +68,12 @@ export class Keys {
     const reason = this.reason(action, subjects)
     const label = (subjects[0] && action.labelFor?.(subjects[0])) ?? action.label
     if (reason !== undefined) return app.say(`${label}: ${reason}`, 'warn')
-    const fail = (error: unknown): void => app.fail(`${label} ${calledAll(subjects)}`, error)
-    try {
-      action.run(subjects, app)?.catch(fail)
-    } catch (error) {
-      fail(error)
-    }
+    const what = `${label} ${calledAll(subjects)}`
+    const { host, end } = patientHost(app, what)
+    const run = async (): Promise<void> => action.run(subjects, host)
+    void run()
+      .finally(end)
+      .catch((error: unknown) => app.fail(what, error))
   }
 
   private reason(action: Action, subjects: readonly Subject[]): string | undefined {
