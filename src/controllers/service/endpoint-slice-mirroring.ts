@@ -41,7 +41,7 @@ export const endpointSliceMirroring = defineController<Endpoints>({
         ? existing.map((slice) => removal(slice))
         : sliceSteps(
             { owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, isMirror: true },
-            planSlices(groups, existing, mostAddresses),
+            planSlices(groups, existing, { capacity: mostAddresses }),
           )
     })
     return [...excess(endpoints, subsets), ...(families.length === 0 ? [] : [step.together(families)])]

@@ -1,4 +1,5 @@
 /** Keeps the EndpointSlices of each Service with a selector, at most a hundred endpoints in one. */
+import { isEqual } from '../../api/equal.ts'
 import { keyOf } from '../../api/object.ts'
 import type { Endpoint, EndpointSlice, Pod, Service } from '../../api/objects.ts'
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../api/resources.ts'
@@ -69,15 +70,17 @@ export const endpointSlices = defineController<Service>({
     const all = view.by(slicesResource, 'of service', keyOf(service)).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     const mine = all.filter((slice) => isOwned(slice, service))
     const families = service.spec?.ipFamilies ?? ['IPv4']
+    const labels = labelsOf(service)
     const failed = (what: string, error: Error): readonly Step[] =>
       notUpdated(service, `failed to ${what} EndpointSlice for Service ${keyOf(service)}: ${error.message}`)
     const events: Step[] = []
     const writes = families.flatMap((family) => {
       const own = mine.filter((slice) => slice.addressType === family)
-      const plan = planSlices(groupsOf(service, placed, { family, view }), own, capacity)
+      const isStale = ({ metadata }: EndpointSlice): boolean => !isEqual(metadata.labels, labels)
+      const plan = planSlices(groupsOf(service, placed, { family, view }), own, { capacity, isStale })
       const { slices, said } = hintedSlices(service, plan.slices, { family, view })
       events.push(...said)
-      return sliceSteps({ owner: service, resource: services, labels: labelsOf(service), family, trigger, failed }, { ...plan, slices })
+      return sliceSteps({ owner: service, resource: services, labels, family, trigger, failed }, { ...plan, slices })
     })
     const foreign = all
       .filter((slice) => !mine.includes(slice) || !families.includes(slice.addressType))

@@ -19,6 +19,8 @@ export interface Group {
 export interface PlannedSlice extends Group {
   /** The slice that it is made of; undefined: it is a new one. */
   readonly stored: EndpointSlice | undefined
+  /** Made anew in the place of one that is needed no more: of that only the name stays. */
+  readonly isRecycled?: boolean
 }
 
 export interface SlicePlan {
@@ -45,30 +47,87 @@ export interface SliceOwner {
   failed?(what: string, error: Error): readonly Step[]
 }
 
-/** Spreads the groups over the slices that are there, at most `capacity` endpoints in each; without endpoints one slice stays, empty. */
-export function planSlices(groups: readonly Group[], existing: readonly EndpointSlice[], capacity: number): SlicePlan {
-  const wanted = groups.length > 0 ? groups : [{ ports: [], endpoints: [] }]
-  const free = new Set(existing)
-  const slices: PlannedSlice[] = []
-  for (const { ports, endpoints } of wanted) {
-    const left = new Map(endpoints.map((endpoint) => [identity(endpoint), endpoint]))
-    const own = existing
-      .filter((slice) => free.has(slice) && isEqual(slice.ports ?? [], ports))
-      .map((stored) => ({ stored, ports, endpoints: (stored.endpoints ?? []).flatMap((endpoint) => takeOut(left, identity(endpoint))) }))
-    for (const slice of own)
-      while (left.size > 0 && slice.endpoints.length < capacity) slice.endpoints.push(...takeOut(left, left.keys().next().value ?? ''))
-    const kept = own.filter((slice, at) => slice.endpoints.length > 0 || (groups.length === 0 && at === 0))
-    for (const { stored } of kept) free.delete(stored)
-    slices.push(...kept)
-    // A slice that lost all its endpoints takes those of another set of ports before a new one is made.
-    for (let rest = [...left.values()]; rest.length > 0 || (groups.length === 0 && kept.length === 0); rest = rest.slice(capacity)) {
-      const spare = [...free].find((slice) => !groups.some((other) => isEqual(slice.ports ?? [], other.ports)))
-      if (spare !== undefined) free.delete(spare)
-      slices.push({ stored: spare, ports, endpoints: rest.slice(0, capacity) })
-      if (rest.length === 0) break
-    }
+/** How many endpoints a slice has at most, and which slices are to be written in any case. */
+interface PlanRules {
+  readonly capacity: number
+  readonly isStale?: (slice: EndpointSlice) => boolean
+}
+
+/** Spreads the groups over the slices that are there; without endpoints one slice stays, empty (reconcileByAddressType). */
+export function planSlices(groups: readonly Group[], existing: readonly EndpointSlice[], rules: PlanRules): SlicePlan {
+  const filled = groups.map((group) =>
+    fill(
+      group,
+      existing.filter((slice) => isEqual(slice.ports ?? [], group.ports)),
+      rules,
+    ),
+  )
+  const slices = filled.flatMap(({ kept }) => kept)
+  const made = filled.flatMap((one) => one.made)
+  const strangers = existing.filter((slice) => !groups.some(({ ports }) => isEqual(slice.ports ?? [], ports)))
+  const surplus = [...filled.flatMap(({ emptied }) => emptied), ...strangers]
+  if (surplus.length === existing.length && made.length === 0) {
+    const [only] = surplus
+    const isPlaceholder = surplus.length === 1 && (only?.ports ?? []).length === 0 && (only?.endpoints ?? []).length === 0
+    if (only !== undefined && isPlaceholder && rules.isStale?.(only) !== true)
+      return { slices: [{ stored: only, ports: [], endpoints: [] }], surplus: [] }
+    made.push({ stored: undefined, ports: [], endpoints: [] })
   }
-  return { slices, surplus: [...free] }
+  // What goes gives its place to what comes.
+  const recycled = surplus
+    .slice(0, made.length)
+    .map((stored, at): PlannedSlice => ({ ...(made.at(-1 - at) as PlannedSlice), stored, isRecycled: true }))
+  return { slices: [...slices, ...recycled, ...made.slice(0, made.length - recycled.length)], surplus: surplus.slice(made.length) }
+}
+
+interface Filled {
+  readonly kept: readonly PlannedSlice[]
+  readonly made: readonly PlannedSlice[]
+  /** Slices that lost all they had. */
+  readonly emptied: readonly EndpointSlice[]
+}
+
+/** Puts the endpoints of one set of ports into its slices: those that change anyway first, the fullest before others (reconcileByPortMapping). */
+function fill({ ports, endpoints }: Group, own: readonly EndpointSlice[], { capacity, isStale }: PlanRules): Filled {
+  const left = new Map(endpoints.map((endpoint) => [identity(endpoint), endpoint]))
+  const parts = own.map((stored) => {
+    const before = stored.endpoints ?? []
+    const kept = before.flatMap((endpoint) => takeOut(left, identity(endpoint)))
+    const isChanged = !isEqual(kept.map(withoutHints), before.map(withoutHints))
+    return { stored, ports, endpoints: kept, isChanged, isEmptied: isChanged && kept.length === 0 }
+  })
+  const staying = parts.filter(({ isEmptied }) => !isEmptied)
+  const pour = (into: { readonly endpoints: Endpoint[] }): void => {
+    while (left.size > 0 && into.endpoints.length < capacity) into.endpoints.push(...takeOut(left, left.keys().next().value ?? ''))
+  }
+  const [changing, open] = [true, false].map((is) =>
+    staying.filter(({ stored, isChanged }) => (isChanged || isStale?.(stored) === true) === is),
+  )
+  for (const part of (changing ?? []).sort((a, b) => b.endpoints.length - a.endpoints.length)) pour(part)
+  const untouched = new Set(open)
+  const made: { readonly stored: undefined; readonly ports: Group['ports']; readonly endpoints: Endpoint[] }[] = []
+  while (left.size > 0) {
+    const target = left.size < capacity ? closest([...untouched], capacity - left.size) : undefined
+    if (target === undefined) made.push({ stored: undefined, ports, endpoints: [] })
+    else untouched.delete(target)
+    pour(target ?? (made.at(-1) as (typeof made)[number]))
+  }
+  return {
+    kept: staying.map(({ stored, endpoints: now }) => ({ stored, ports, endpoints: now })),
+    made,
+    emptied: parts.filter(({ isEmptied }) => isEmptied).map(({ stored }) => stored),
+  }
+}
+
+/** The fullest part that has at most so many endpoints (getSliceToFill). */
+function closest<T extends { readonly endpoints: readonly Endpoint[] }>(parts: readonly T[], most: number): T | undefined {
+  return parts
+    .filter(({ endpoints }) => endpoints.length <= most)
+    .reduce<T | undefined>((best, part) => (best === undefined || part.endpoints.length > best.endpoints.length ? part : best), undefined)
+}
+
+function withoutHints({ hints: _hints, ...endpoint }: Endpoint): Endpoint {
+  return endpoint
 }
 
 /** The writes that the plan takes. */
@@ -120,18 +179,20 @@ function create(of: SliceOwner, { ports, endpoints }: Group): Step {
   return step.create(endpointSlices, slice, { otherwise: (error) => (isTerminating(error) ? [] : of.failed?.('create', error)) })
 }
 
-function rewrite(of: SliceOwner, stored: EndpointSlice, { ports, endpoints }: Group): Step {
-  const { generateName, annotations, ...metadata } = stored.metadata
+function rewrite(of: SliceOwner, stored: EndpointSlice, { ports, endpoints, isRecycled = false }: PlannedSlice): Step {
+  const { generateName, annotations, finalizers, ...metadata } = stored.metadata
   const { ports: before, ...others } = stored
-  const { [triggerTime]: _before, ...kept } = of.isMirror === true ? {} : (annotations ?? {})
-  const recycledName = isEqual(ports, before ?? []) ? undefined : `${of.owner.metadata.name}-`
-  const base = of.isMirror === true ? recycledName : generateName
+  const { [triggerTime]: _before, ...kept } = of.isMirror === true || isRecycled ? {} : (annotations ?? {})
+  const ownName = `${of.owner.metadata.name}-`
+  const recycledName = isEqual(ports, before ?? []) ? undefined : ownName
+  const base = of.isMirror === true ? recycledName : isRecycled ? ownName : generateName
   return step.update(
     endpointSlices,
     {
       ...others,
       metadata: {
         ...metadata,
+        ...(finalizers !== undefined && !isRecycled && { finalizers }),
         ...(base !== undefined && { generateName: base }),
         labels: of.labels,
         annotations: { ...kept, ...of.annotations, ...triggerOf(of) },
