@@ -1,5 +1,5 @@
 /** The order in which Go writes the fields of a struct: that of their numbers in protobuf, but for those that came later to an earlier place. */
-import type { StructType } from './schema.ts'
+import { structType, typeNameOfMessage, type StructType } from './schema.ts'
 
 /** By type, the fields that stand elsewhere, each with the one that it follows; none: it comes first. */
 const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -69,14 +69,24 @@ const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 /** Where a field of the type stands; fields that it does not have come last. */
-export function goPlace(typeName: string, { fields }: StructType, name: string): number {
+export function goPlace(typeName: string, type: StructType, name: string): number {
   const moved = displaced[typeName]
   const placeOf = (field: string): number => {
     const before = moved?.[field]
-    if (before === undefined) return fields.get(field)?.number ?? places[field] ?? Infinity
+    if (before === undefined) return type.fields.get(field)?.number ?? placeInEmbedded(type, field) ?? places[field] ?? Infinity
     return before === '' ? 0 : placeOf(before) + justAfter
   }
   return placeOf(name)
+}
+
+/** The fields of an embedded struct stand where that stands, in their own order. */
+function placeInEmbedded({ embeds }: StructType, name: string): number | undefined {
+  for (const [number, message] of embeds) {
+    const typeName = typeNameOfMessage(message)
+    const type = typeName === undefined ? undefined : structType(typeName)
+    if (typeName !== undefined && type?.fields.has(name) === true) return number + goPlace(typeName, type, name) * justAfter ** 2
+  }
+  return undefined
 }
 
 const justAfter = 0.01

@@ -175,6 +175,24 @@ test('changes of templates and slices warn only of what they change', async () =
   expect(await warningOf(`${slices}/s`, labels)).toBeUndefined()
 })
 
+test('what a patch brings that nobody knows is told in the order of names', async () => {
+  const path = '/api/v1/namespaces/default/services'
+  const ports = Array.from({ length: 11 }, (_, index) => ({ name: `p${index}`, port: 80 + index }))
+  await server.ask({ method: 'POST', path, body: { metadata: { name: 'strict' }, spec: { ports } } })
+  const told = async (type: string): Promise<string> => {
+    const body = {
+      zz: 1,
+      spec: { zz: 1, ports: ports.map((port, index) => (index === 2 || index === 10 ? { ...port, zz: 1, aa: 1 } : port)) },
+    }
+    const answer = await server.ask({ method: 'PATCH', path: `${path}/strict?fieldValidation=Strict`, type: `application/${type}`, body })
+    const message = (answer.body as { readonly message: string }).message
+    return [...message.slice(message.lastIndexOf('strict decoding')).matchAll(/"([^"]+)"/g)].map(([, field]) => field).join(' ')
+  }
+  const [second, tenth] = ['spec.ports[2].aa spec.ports[2].zz', 'spec.ports[10].aa spec.ports[10].zz']
+  expect(await told('merge-patch+json')).toBe(`${second} ${tenth} spec.zz zz`)
+  expect(await told('strategic-merge-patch+json')).toBe(`${tenth} ${second} spec.zz zz`)
+})
+
 test('every write of a stateful set warns of its claims, and of a count of revisions below none', async () => {
   const sets = '/apis/apps/v1/namespaces/default/statefulsets'
   const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }

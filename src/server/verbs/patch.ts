@@ -18,6 +18,7 @@ import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import { asUnconverted } from '../../api/unconverted.ts'
 import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { documentOf, withWrittenNumbers } from '../../api/written-floats.ts'
+import { compareTexts } from '../../base/order.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -178,7 +179,8 @@ export function decodePatched(
   { type, body, validation, typeName, whole }: Pick<Patch, 'type' | 'body' | 'validation'> & DocumentDecoder,
 ): Decoded['object'] {
   try {
-    const { object, strict } = type !== 'strategic' || typeName === undefined ? whole(part as object) : decode(typeName, part)
+    const { object, strict: found } = type !== 'strategic' || typeName === undefined ? whole(part as object) : decode(typeName, part)
+    const strict = typeName === undefined ? found : inOrder(found, type)
     if (strict.length > 0 && validation === 'Strict')
       throw unfit({ type, body, value, typeName }, `strict decoding error: ${strict.join(', ')}`)
     if (validation === 'Warn') for (const text of strict) call.warn(text)
@@ -189,6 +191,13 @@ export function decodePatched(
     const why = error instanceof StatusError ? whyUndecodable(error) : undefined
     throw why === undefined ? error : unfit(at, why)
   }
+}
+
+/** Upstream's conversion sorts what it does not know; a merged document it decodes member by member, which are in the order of names. */
+function inOrder(strict: readonly string[], type: PatchType): readonly string[] {
+  if (type === 'strategic') return strict.toSorted(compareTexts)
+  const keyOf = (text: string): string => text.replaceAll('.', '\0').replace(/\[(\d+)\]/g, (_, index: string) => index.padStart(6, '0'))
+  return type === 'merge' ? strict.toSorted((left, right) => compareTexts(keyOf(left), keyOf(right))) : strict
 }
 
 /** The reason alone in the refusal of a whole body: a patched object did not come in one. */

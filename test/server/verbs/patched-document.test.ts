@@ -33,6 +33,11 @@ test('what a merge writes as a whole is in the order of names, what an operation
   expect(patchedDocument({ ...given, type: 'merge', body: { spec: { ports: [port] } } })).toContain('"ports":[{"name":5,"port":80}]')
   const operations = [{ op: 'replace', path: '/spec/ports', value: [port] }]
   expect(patchedDocument({ ...given, type: 'json', body: operations })).toContain('"ports":[{"port":80,"name":5}]')
+  const projected = {
+    value: { spec: { volumes: [{ projected: { sources: [{ configMap: { items: [], name: 'c' } }] } }] } },
+    typeName: 'core.v1.Pod',
+  }
+  expect(patchedDocument({ ...projected, type: 'merge', body: {} })).toContain('"configMap":{"name":"c","items":[]}')
   // Some fields came later than their neighbours.
   expect(patchedDocument({ ...given, type: 'merge', body: { metadata: { name: 's' } } })).toContain(
     '"spec":{"ports":[{"name":5,"port":80}],"clusterIP":"","clusterIPs":[],"type":"x","ipFamilies":["IPv4"]}',
