@@ -1,6 +1,7 @@
 /** Programs of known images, as containers of their own and as commands in a shell beside them. */
 import { expect, test } from 'vitest'
 import { configMaps } from '../../src/api/resources.ts'
+import { answerTo } from '../../src/node/simulated/images/database-queries.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
 
@@ -181,4 +182,10 @@ test('clients of databases are answered what needs no tables', async () => {
     ' ?column? \n----------\n        1\n(1 row)\n\na|2\n',
   )
   await cluster.stop()
+})
+
+test('a query that is too long for patterns is none that a database answers', () => {
+  const facts = { version: '1', hostname: 'h', now: 0 }
+  expect(answerTo('select 1 as one', 'postgres', facts)).toEqual({ columns: ['one'], rows: [['1']] })
+  expect(answerTo(`select ${'('.repeat(200_000)}`, 'postgres', facts)).toBe(undefined)
 })
