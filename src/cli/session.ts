@@ -25,8 +25,8 @@ export async function findAt(directory: string, socketPath: string, warn?: Warn)
   return { client, own: false, directory, socketPath, close: () => Promise.resolve(client.close()) }
 }
 
-/** Milliseconds that other processes have to end what they do with a cluster that was started for this command. */
-const grace = 3_000
+/** Milliseconds that other processes have to end what they do with a cluster that was started for this command, on a busy machine too. */
+const grace = 10_000
 
 interface Place extends Pick<Surroundings, 'startCluster'> {
   readonly directory: string
