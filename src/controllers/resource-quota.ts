@@ -5,6 +5,7 @@ import type { ResourceQuota } from '../api/objects.ts'
 import { addAmounts, compareQuantities, formatQuantity, quantity } from '../api/quantity.ts'
 import { pods, resourceQuotas } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
+import { millisOf } from '../api/time.ts'
 import type { Change } from '../client/informer.ts'
 import { endsByItself, isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
 import { defineUniversal, refOf } from './controller.ts'
@@ -38,9 +39,12 @@ export const resourceQuota = defineUniversal({
     const wait = isLess ? waitFor(view) : 0
     if (wait > 0) return [step.again(wait)]
     view.memory.delete(lessSince)
-    return same ? [] : [step.updateStatus(resourceQuotas, { ...quota, status: { hard, used } })]
+    return [...(same ? [] : [step.updateStatus(resourceQuotas, { ...quota, status: { hard, used } })]), step.again(resync)]
   },
 })
+
+/** All is counted again after so long, whatever has happened. */
+const resync = 5 * 60_000
 
 /** Objects of a resource that nobody serves cannot be counted, not even as none. */
 function isServed(name: string, { resources }: View): boolean {
@@ -92,10 +96,21 @@ function usageIn(quota: ResourceQuota, view: View): Usage {
   for (const resource of mirroredOf(view.resources) as readonly Resource<KubeObject>[]) {
     if (!resource.namespaced || !mayCount(resource, names)) continue
     for (const object of view.list(resource, quota.metadata.namespace))
-      if (isInScope(quota, resource, object)) addAmounts(total, usageOf(resource, object))
+      if (isInScope(quota, resource, object))
+        addAmounts(total, resource.id === pods.id && isStuck(object, view.now) ? stuckUsage(resource, object) : usageOf(resource, object))
   }
   return total
 }
+
+/** A pod that should be gone for as long as its grace period was: its node is lost, and it holds nothing (QuotaV1Pod). */
+function isStuck({ metadata: { deletionTimestamp, deletionGracePeriodSeconds } }: KubeObject, now: number): boolean {
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined) return false
+  return now > millisOf(deletionTimestamp) + deletionGracePeriodSeconds * 1000
+}
+
+/** It is still an object among others. */
+const stuckUsage = (resource: Resource, object: KubeObject): Usage =>
+  new Map([...usageOf(resource, object)].filter(([name]) => name.startsWith('count/')))
 
 /** Objects of most resources are only counted where a quota names them. */
 function mayCount(resource: Resource, names: readonly string[]): boolean {
