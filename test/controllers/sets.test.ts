@@ -242,3 +242,29 @@ test('the labels of a pod in order are put right when it is up, not before', asy
   }
   await plane.stop()
 })
+
+test.for<[title: string, spec: Partial<NonNullable<DaemonSet['spec']>>, hasEnded: boolean, replaced: boolean]>([
+  ['that has ended', {}, true, true],
+  ['that still runs', {}, false, false],
+  [
+    'that still runs, with surge',
+    { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
+    false,
+    true,
+  ],
+])('a DaemonSet replaces at once a pod on its way out: one %s', async ([, spec, hasEnded, replaced]) => {
+  const plane = await startPlane({ stage: { linger: ({ metadata }) => (metadata.finalizers ?? []).length > 0 } })
+  await plane.client.create(daemonSets, {
+    metadata: { name: 'agent', namespace: 'default' },
+    spec: { selector: { matchLabels: { app: 'db' } }, template: template(), ...spec },
+  })
+  await plane.pass(3000)
+  const [pod] = await plane.all(pods)
+  const own = { namespace: 'default', name: pod?.metadata.name ?? '' }
+  await plane.client.patch(pods, own, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+  if (hasEnded) await plane.client.patch(pods, own, 'merge', { status: { phase: 'Succeeded' } }, { subresource: 'status' })
+  await plane.client.delete(pods, own)
+  await plane.pass(3000)
+  expect((await plane.all(pods)).length).toBe(replaced ? 3 : 2)
+  await plane.stop()
+})

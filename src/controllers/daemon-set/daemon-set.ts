@@ -4,6 +4,7 @@ import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
 import type { DaemonSet, Node, Pod } from '../../api/objects.ts'
 import { controllerRevisions, daemonSets, nodes, pods } from '../../api/resources.ts'
+import { isFinished } from '../../kinds/pod/finished.ts'
 import { revisionHashLabel } from '../../kinds/shared/revision-labels.ts'
 import { byAge } from '../by-age.ts'
 import { defineController } from '../controller.ts'
@@ -97,7 +98,9 @@ function matches(set: DaemonSet, pod: Pod): boolean {
 function sync(aim: Aim, history: History): readonly Step[] {
   const { set, view } = aim
   const own = view.owned(pods, set)
-  const byNode = Map.groupBy(own, (pod) => nodeOf(pod) ?? '')
+  // One that has ended and is being deleted takes no place any more, whatever keeps it.
+  const placed = own.filter((pod) => pod.metadata.deletionTimestamp === undefined || !isFinished(pod))
+  const byNode = Map.groupBy(placed, (pod) => nodeOf(pod) ?? '')
   const places = view
     .list(nodes)
     .map((node): Placement => ({ node, ...suits(set, node), pods: [...(byNode.get(node.metadata.name) ?? [])].sort(byPlaceAndAge) }))
@@ -162,6 +165,8 @@ function manage(aim: Aim, places: readonly Placement[]): Managed {
     else {
       const running = living.filter((pod) => !dropFinished(aim, pod, { nodeName: node.metadata.name, found }))
       found.surplus.push(...(surge ? needless(aim, running) : running.slice(1)))
+      // With surge a pod that is on its way out is not waited for.
+      if (surge && run && running.length === 0) found.missing.push(node.metadata.name)
     }
   }
   return found
