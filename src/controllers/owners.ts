@@ -41,6 +41,8 @@ export interface Claiming<T> {
   readonly resource: Resource
   readonly matches: (object: T) => boolean
   readonly orphans: readonly T[]
+  /** Which of its own objects are looked at. Default: all. */
+  readonly isClaimed?: (object: T) => boolean
   readonly view: View
 }
 
@@ -51,12 +53,12 @@ export interface Claiming<T> {
 export function claim<T extends KubeObject>(
   objects: Resource<T>,
   owner: KubeObject,
-  { resource, matches, orphans, view }: Claiming<T>,
+  { resource, matches, orphans, isClaimed = () => true, view }: Claiming<T>,
 ): Step | undefined {
   if (owner.metadata.deletionTimestamp !== undefined) return undefined
   const release = view
     .owned(objects, owner)
-    .filter((object) => !matches(object))
+    .filter((object) => isClaimed(object) && !matches(object))
     .map((object) =>
       step.patch(
         objects,

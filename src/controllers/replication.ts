@@ -51,6 +51,7 @@ export function replicationController<T extends Replicated>(kind: Difference<T>)
         resource: kind.resource,
         matches: (pod) => matches(set, pod),
         orphans: view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive),
+        isClaimed: isActive,
         view,
       })
       if (claims !== undefined) return [claims, step.again(0)]

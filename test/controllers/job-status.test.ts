@@ -133,14 +133,23 @@ test('pods of other owners, and of Jobs that others manage, keep their finalizer
   expect(released(newPod(done, 'a', { ownerReferences: [{ ...reference, apiVersion: 'example.com/v1' } as never] }))).toBe(false)
 })
 
-test('a set that is being deleted keeps pods that it does not select', () => {
+test('a set that is being deleted keeps pods that it does not select, and any set those that have ended or are going', () => {
   const labels = { app: 'web' }
   const set = (metadata: object) =>
     stored(replicaSets, { metadata: { name: 'web', ...metadata }, spec: { replicas: 1, selector: { matchLabels: labels }, template: {} } })
-  const patches = (own: ReturnType<typeof set>): number => {
-    const pod = stored(pods, { metadata: { name: 'p', labels: { app: 'other' }, ownerReferences: ownedBy(own) }, spec: { containers: [] } })
+  const patches = (
+    own: ReturnType<typeof set>,
+    { phase = 'Running', ...metadata }: Partial<Pod['metadata']> & { phase?: string } = {},
+  ): number => {
+    const pod = stored(pods, {
+      metadata: { name: 'p', labels: { app: 'other' }, ownerReferences: ownedBy(own), ...metadata },
+      spec: { containers: [] },
+      status: { phase },
+    })
     return steps(replicaSet, 'default/web', viewOf(replicaSet, [own, pod], now)).filter((step) => step.do === 'patch').length
   }
   expect(patches(set({}))).toBe(1)
   expect(patches(set({ deletionTimestamp: '2026-01-01T00:00:00Z' }))).toBe(0)
+  expect(patches(set({}), { phase: 'Failed' })).toBe(0)
+  expect(patches(set({}), { deletionTimestamp: '2026-01-01T00:00:00Z' })).toBe(0)
 })
