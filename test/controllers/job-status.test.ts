@@ -1,7 +1,8 @@
 /** What the status of a Job says of pods that it has just made or stopped, and who else may touch them. */
 import { expect, test } from 'vitest'
 import type { Job, JobCondition, JobStatus, Pod } from '../../src/api/objects.ts'
-import { jobs, pods, replicaSets } from '../../src/api/resources.ts'
+import { daemonSets, jobs, pods, replicaSets } from '../../src/api/resources.ts'
+import { daemonSet } from '../../src/controllers/daemon-set/daemon-set.ts'
 import { account } from '../../src/controllers/job/accounting.ts'
 import { verdictOn } from '../../src/controllers/job/failure-policy.ts'
 import { indexKey } from '../../src/controllers/job/indexes.ts'
@@ -152,4 +153,19 @@ test('a set that is being deleted keeps pods that it does not select, and any se
   expect(patches(set({ deletionTimestamp: '2026-01-01T00:00:00Z' }))).toBe(0)
   expect(patches(set({}), { phase: 'Failed' })).toBe(0)
   expect(patches(set({}), { deletionTimestamp: '2026-01-01T00:00:00Z' })).toBe(0)
+})
+
+test('Jobs and DaemonSets take in pods that have ended, but none that is going', () => {
+  const own = newJob()
+  const selector = { matchLabels: { job: 'work' } }
+  const set = stored(daemonSets, { metadata: { name: 'work' }, spec: { selector, template } })
+  const adopted = (more: Parameters<typeof newPod>[2]): readonly boolean[] => {
+    const orphan = newPod(own, 'a', { ownerReferences: [], finalizers: [], ...more })
+    return [
+      steps(job, 'default/work', viewOf(job, [own, orphan], now)),
+      steps(daemonSet, 'default/work', viewOf(daemonSet, [set, orphan], now)),
+    ].map((done) => done.some((step) => step.do === 'patch'))
+  }
+  expect(adopted({ phase: 'Succeeded' })).toEqual([true, true])
+  expect(adopted({ deletionTimestamp: '2026-01-01T00:00:00Z' })).toEqual([false, false])
 })

@@ -12,7 +12,7 @@ import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { claim, orphanWatch } from '../owners.ts'
-import { createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, podsByNode } from '../pods.ts'
+import { createPod, deletePod, isAvailable, isReady, nextAvailable, orphanPods, podsByNode } from '../pods.ts'
 import { historyOf, orphanRevisions, truncateSteps, type History } from '../revision-history.ts'
 import { templateHash } from '../template-hash.ts'
 import { isUpdated, nodeOf, podFor, suits } from './daemon-pods.ts'
@@ -44,7 +44,7 @@ export const daemonSet = defineController<DaemonSet>({
     if (Object.keys(set.spec?.selector.matchLabels ?? {}).length + (set.spec?.selector.matchExpressions ?? []).length === 0) {
       return [step.warning(set, 'SelectingAll', 'This daemon set is selecting all pods. A non-empty selector is required.')]
     }
-    const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive)
+    const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '')
     const claims = claim(pods, set, { resource: daemonSets, matches: (pod) => matches(set, pod), orphans, view })
     if (claims !== undefined) return [claims, step.again(0)]
     if (set.metadata.deletionTimestamp !== undefined) return []

@@ -84,11 +84,11 @@ function selectsPod(object: Job, pod: Pod): boolean {
   return labelPredicate(object.spec?.selector)(pod.metadata.labels ?? {})
 }
 
-/** Adopted pods get the finalizer in the same write, so that their end is not missed. */
+/** Adopted pods, also those that have ended, get the finalizer in the same write, so that their end is not missed. */
 function claimSteps(object: Job, view: View): readonly Step[] {
   const adopt = view
     .by(pods, 'orphan', object.metadata.namespace ?? '')
-    .filter((pod) => isActive(pod) && selectsPod(object, pod))
+    .filter((pod) => pod.metadata.deletionTimestamp === undefined && selectsPod(object, pod))
     .map((pod) =>
       step.patch(
         pods,
