@@ -503,6 +503,32 @@ test('a webhook may be known by its very certificate', async () => {
   expect(hook.received).toHaveLength(1)
 })
 
+test('a webhook sees of what kind a status is, no time of what is new, and no revision where none was named', async () => {
+  const deployments = '/apis/apps/v1/namespaces/default/deployments'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const body = { metadata: { name: 'seen' }, spec: { selector: { matchLabels: { a: 'b' } }, template } }
+  await configure('mutating', 'sees', one({ rules: [{ ...all, resources: ['deployments', 'deployments/status'] }] }))
+  await server.ask({ method: 'POST', path: deployments, body })
+  await server.ask({ method: 'PUT', path: `${deployments}/seen`, body })
+  const status = { status: { replicas: 1 } }
+  await server.ask({ method: 'PATCH', path: `${deployments}/seen/status`, type: 'application/merge-patch+json', body: status })
+  const [created, updated, patched] = hook.received.map((request) => reviewIn(request).request)
+  expect(created?.object).toMatchObject({ metadata: { creationTimestamp: null } })
+  expect(updated?.object?.['metadata']).not.toHaveProperty('resourceVersion')
+  expect(patched).toMatchObject({ kind: { group: 'apps', version: 'v1', kind: 'Deployment' }, subResource: 'status' })
+  expect(patched?.object?.['metadata']).toHaveProperty('resourceVersion')
+  await server.ask({ method: 'DELETE', path: `${deployments}/seen` })
+})
+
+test.each([
+  [{ op: 'replace', path: '/nope/x', value: 1 }, 'replace operation does not apply: doc is missing path: /nope/x: missing value'],
+  [{ op: 'add', path: '/data', value: 5 }, 'json: cannot unmarshal number into Go struct field ConfigMap.data of type map[string]string'],
+])('a patch of a webhook that leads nowhere is refused: %j', async (operation, why) => {
+  await configure('mutating', 'odd', one())
+  hook.answer = (request) => patch(request, [operation])
+  expect((await create('web')).body).toMatchObject({ message: `Internal error occurred: ${why}` })
+})
+
 test('a webhook may send the request on, with its body or without', async () => {
   await configure('validating', 'moved', one())
   const seen = (): unknown[] => hook.received.map(({ method, path, body }) => [method, path, typeof body === 'object' && body !== null])

@@ -15,8 +15,7 @@ const bindingStrategy: Strategy = { reserves: false, prepare: () => undefined, c
 export async function bind(core: Core, call: Call, body: Draft): Promise<object> {
   const binding = body as unknown as Binding
   const { target } = binding
-  if ((binding.metadata.name ?? '') !== call.name) throw badRequest('name in URL does not match name in Binding object')
-  refuseTarget(target)
+  refuseBinding(call, body)
   if (call.name === '') throw badRequest('Name parameter required.')
   const podCall: Call = { ...call, resource: pods, subresource: 'binding' }
   const change = (old: unknown): Draft => {
@@ -37,6 +36,13 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
   }
   await modify(core, podCall, { draft: change, tracks: false, admitted: true, strategy: bindingStrategy })
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
+}
+
+/** What is no binding is refused before validating admission sees it. */
+export function refuseBinding(call: Call, body: Draft): void {
+  const binding = body as unknown as Binding
+  if ((binding.metadata.name ?? '') !== call.name) throw badRequest('name in URL does not match name in Binding object')
+  refuseTarget(binding.target)
 }
 
 /** Upstream forgets to make a Status of these: they are bare 500s. */

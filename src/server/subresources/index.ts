@@ -6,7 +6,7 @@ import type { Call, Core, Draft } from '../core.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 import { getShown, objectIn } from '../verbs/get.ts'
 import { approvalStrategy } from './approval.ts'
-import { bind } from './binding.ts'
+import { bind, refuseBinding } from './binding.ts'
 import { ephemeralContainersStrategy } from './ephemeral-containers.ts'
 import { evict } from './eviction.ts'
 import { finalizeStrategy } from './finalize.ts'
@@ -52,6 +52,7 @@ export async function createSubresource(core: Core, call: Call, body: Draft): Pr
   await core.admission.admit(request)
   // What is to validate a request for a token sees it complete.
   const account = call.subresource === 'token' ? completeTokenRequest(core, call, body) : undefined
+  if (call.subresource === 'binding') refuseBinding(call, body)
   await core.admission.validate(request)
   if (account !== undefined) return issueToken(core, call, { account, body })
   if (call.subresource === 'binding') return bind(core, call, body)

@@ -69,11 +69,14 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   draft.kind = old.kind
   const before = draft.metadata.resourceVersion
   if (isSet(before) && before !== String(entry.revision)) throw staleness(call, before)
-  draft.metadata.resourceVersion = old.metadata.resourceVersion
+  // What names no revision has none until admission has changed it.
+  if (isSet(before) || isSet(change.resourceVersion)) draft.metadata.resourceVersion = old.metadata.resourceVersion
+  else delete draft.metadata.resourceVersion
   if (change.tracks !== false) trackUpdate(core, call, draft, old)
   const request = { core, call, operation: 'update', object: draft, old, view: change.view } as const
   const admitted = change.admitted === true ? undefined : core.admission.admit(request)
   if (admitted !== undefined) await admitted
+  draft.metadata.resourceVersion = old.metadata.resourceVersion
   strategy.prepare(call, draft, old)
   if (call.subresource !== undefined) storageOf(call.resource).rules.stamp?.(draft as never, old, core.clock.now())
   // Only now is what the server puts back itself in its place.

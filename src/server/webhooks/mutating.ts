@@ -1,7 +1,7 @@
 /** MutatingAdmissionWebhook: webhooks change what is written, one after the other. Upstream: apiserver's webhook/mutating. */
 import { isSame } from '../../api/equal.ts'
 import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
-import { applyJsonPatch } from '../../api/json-patch.ts'
+import { applyJsonPatch, pathOf } from '../../api/json-patch.ts'
 import { DecodeError } from '../../api/decode-error.ts'
 import { parseJson } from '../../api/json-scan.ts'
 import type { MutatingWebhook } from '../../api/objects.ts'
@@ -126,7 +126,7 @@ function applied(document: object, operations: readonly unknown[]): JsonObject {
     try {
       value = applyJsonPatch(value, [operation])
     } catch {
-      throw internalError(inapplicable(operation))
+      throw internalError(inapplicable(operation, value))
     }
   }
   if (!isJsonObject(value)) throw internalError('the patch of the webhook leaves no object')
@@ -134,7 +134,7 @@ function applied(document: object, operations: readonly unknown[]): JsonObject {
 }
 
 /** The words of the library that upstream applies patches with. */
-function inapplicable(operation: unknown): string {
+function inapplicable(operation: unknown, document: unknown): string {
   const { op, path, from } = (isJsonObject(operation) ? operation : {}) as {
     readonly op?: unknown
     readonly path?: unknown
@@ -142,11 +142,22 @@ function inapplicable(operation: unknown): string {
   }
   const at = typeof path === 'string' ? path : ''
   if (op === 'test') return `testing value ${at} failed: test failed`
-  if (op === 'replace') return `replace operation does not apply: doc is missing key: ${at}: missing value`
+  if (op === 'replace') {
+    const what = isReachable(document, at) ? 'key' : 'path'
+    return `replace operation does not apply: doc is missing ${what}: ${at}: missing value`
+  }
   if (op === 'copy' || op === 'move')
     return `${op} operation does not apply: doc is missing from path: ${JSON.stringify(from ?? '')}: missing value`
   if (op === 'add' || op === 'remove') return `${op} operation does not apply: doc is missing path: ${JSON.stringify(at)}: missing value`
   return `Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`
+}
+
+/** Whether there is something that the member would be in. */
+function isReachable(document: unknown, pointer: string): boolean {
+  let value = document
+  for (const part of pathOf(pointer).slice(0, -1))
+    value = Array.isArray(value) ? (value as readonly unknown[])[Number(part)] : isJsonObject(value) ? value[part] : undefined
+  return typeof value === 'object' && value !== null
 }
 
 /** What the webhook made must still be an object of its kind. */
@@ -154,6 +165,7 @@ async function taken(request: AdmissionRequest, resource: Resource, patched: Jso
   try {
     await takeBack(request, resource, patched)
   } catch (error) {
-    throw internalError((error as Error).message)
+    // What upstream decodes here is no body of a request.
+    throw internalError((error as Error).message.replace(/^\S+ in version "[^"]*" cannot be handled as an? \S+: /, ''))
   }
 }

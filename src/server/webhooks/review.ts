@@ -66,9 +66,11 @@ const pluralOf = ({ group, version, plural }: Resource): object => ({ group, ver
 
 function kindOf({ group, version, kind, subresources }: Resource, subresource: string | undefined): object {
   const inner = subresources[subresource ?? '']
-  return inner === undefined
-    ? { group, version, kind }
-    : { group: inner.group ?? group, version: inner.version ?? version, kind: inner.kind }
+  if (inner === undefined) return { group, version, kind }
+  // Discovery leaves out whose a kind is where it is the resource's own.
+  return (inner.version ?? '') === ''
+    ? { group, version, kind: inner.kind }
+    : { group: inner.group ?? '', version: inner.version, kind: inner.kind }
 }
 
 const kinds = { create: 'CreateOptions', update: 'UpdateOptions', delete: 'DeleteOptions' } as const

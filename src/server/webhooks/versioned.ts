@@ -23,9 +23,16 @@ export async function objectsIn(request: AdmissionRequest, resource: Resource): 
     request.view?.of(one) ?? (isOwnType(request) ? ownForm(request, one) : shownIn(request.core, resource, one))
   return {
     // What a delete will leave is nothing. A draft has all that a webhook may ask about.
-    object: operation === 'delete' ? null : await show(object as unknown as KubeObject),
+    object: operation === 'delete' ? null : asTyped(request, await show(object as unknown as KubeObject)),
     oldObject: old === undefined ? null : await show(old),
   }
+}
+
+/** Go writes the time of creation of what has a type as null until it has one. */
+function asTyped({ call, operation }: AdmissionRequest, shown: KubeObject): KubeObject {
+  const { metadata } = shown as Partial<KubeObject>
+  if (operation !== 'create' || metadata === undefined || customTypeOf(call.resource) !== undefined) return shown
+  return metadata.creationTimestamp === undefined ? { ...shown, metadata: { ...metadata, creationTimestamp: null as never } } : shown
 }
 
 /** Bodies such as bindings and evictions are no versions of the resource whose path they come on. */
