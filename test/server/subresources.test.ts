@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { deployments, podDisruptionBudgets, pods } from '../../src/api/resources.ts'
+import { deployments, nodes, podDisruptionBudgets, pods } from '../../src/api/resources.ts'
 import type { Pod } from '../../src/api/objects.ts'
 import { startServer, type StartedServer } from './start-server.ts'
 
@@ -144,5 +144,8 @@ test('the log comes from the node, refusals before it', async () => {
     throw new Error('not asked for')
   }
   server.connectNodes({ logs: async () => lines(), exec: refuse, attach: refuse, portForward: refuse, proxy: refuse })
+  // Upstream looks for the node as it did for the pod.
+  await expect(read('l')).rejects.toMatchObject({ message: 'pods "node-1" not found', status: { code: 404 } })
+  await server.client.create(nodes, { metadata: { name: 'node-1' }, spec: {} })
   expect(await read('l')).toBe('one\ntwo\n')
 })
