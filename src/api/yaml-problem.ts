@@ -25,8 +25,12 @@ const words: Readonly<Record<string, Words>> = {
   BAD_INDENT: { by: 'parser', text: 'did not find expected key' },
 }
 
-/** The text of a refusal: `yaml: line 3: did not find expected key`. */
-export function yamlProblem(problem: YAMLError, { lineOf }: YamlSource): string {
+/** The text of a refusal, of the first of a document's problems: `yaml: line 3: did not find expected key`. */
+export function yamlProblem(problems: readonly [YAMLError, ...YAMLError[]], source: YamlSource): string {
+  const [problem] = problems
+  const { lineOf } = source
+  const colon = colonWithin(problems, source)
+  if (colon !== undefined) return `yaml: line ${lineOf(colon)}: mapping values are not allowed in this context`
   const line = lineOf(problem.pos[0])
   const known = words[problem.code]
   if (problem.code === 'BAD_ALIAS') return `yaml: unknown anchor '${/: (.+)$/.exec(problem.message)?.[1] ?? ''}' referenced`
@@ -34,6 +38,13 @@ export function yamlProblem(problem: YAMLError, { lineOf }: YamlSource): string 
   if (known === undefined) return `yaml: line ${line}: ${problem.message.charAt(0).toLowerCase()}${problem.message.slice(1)}`
   const counted = known.by === 'parser' ? line - 1 : line === 1 ? 0 : line
   return `yaml: ${counted === 0 ? '' : `line ${counted}: `}${known.text}`
+}
+
+/** Text over several lines that a colon makes a key: that library minds the colon, and not where the text began. */
+function colonWithin([first, second]: readonly YAMLError[], { text }: YamlSource): number | undefined {
+  const long = [first, second].find((problem) => problem?.code === 'MULTILINE_IMPLICIT_KEY')
+  if (long === undefined || long.pos[0] !== first?.pos[0] || /^["'{[]/.test(text.slice(long.pos[0]))) return undefined
+  return text[long.pos[1]] === ':' ? long.pos[1] : undefined
 }
 
 /** What is said of a key that begins here: `line 3: key "name" already set in map` */

@@ -196,8 +196,8 @@ function settleNumbers(document: Document.Parsed<ParsedNode>): void {
 }
 
 function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'> {
-  const [problem] = document.errors
-  if (problem !== undefined) return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem(problem, source) }
+  const [problem, ...more] = document.errors
+  if (problem !== undefined) return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem([problem, ...more], source) }
   const duplicates = duplicatesIn(document).map((offset) => duplicateKey(offset, source))
   try {
     const looped = anchorOfLoop(document)

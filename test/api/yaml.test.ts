@@ -92,3 +92,12 @@ test('looks at no document behind the first when only that is wanted', () => {
   expect(parseFirstYaml('[\']\', "\\"]"] ]')?.value).toEqual([']', '"]'])
   for (const text of ['{a: 1', '{a: 1} b: 2']) expect(parseFirstYaml(text)?.error).toBeDefined()
 })
+
+test.each([
+  ['a: b\n c: d', 'yaml: line 2: mapping values are not allowed in this context'],
+  ['metadata:\n  name: x\n   labels: y', 'yaml: line 3: mapping values are not allowed in this context'],
+  ['key\nother: x', 'yaml: line 2: mapping values are not allowed in this context'],
+  ['a: b: c', 'yaml: mapping values are not allowed in this context'],
+])('a colon where none may be, in %j', (text, error) => {
+  expect(parseFirstYaml(text)?.error).toBe(error)
+})
