@@ -10,7 +10,10 @@ test('what outlives history shares memory with its like alone', async () => {
   const filler = 'x'.repeat(3000)
   for (let n = 0; n < 200; n++) {
     const isKept = n % 20 === 0
-    await store.put(isKept ? `/core/events/kept-${String(n).padStart(3, '0')}` : '/core/pods/busy', () => ({ n, text: isKept ? 'kept' : filler }))
+    await store.put(isKept ? `/core/events/kept-${String(n).padStart(3, '0')}` : '/core/pods/busy', () => ({
+      n,
+      text: isKept ? 'kept' : filler,
+    }))
   }
   const kept = store.list('/core/events/').entries
   const settled = kept.slice(0, -2)
