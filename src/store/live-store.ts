@@ -182,16 +182,21 @@ export class LiveStore implements Store {
     })
   }
 
-  /** Starts the next batch in the next microtask, or at once when enough waits: the disk works while further writes are built. */
+  /**
+   * Starts the next batch when enough waits, so that the disk works while further writes are built; else at the end of this turn, since
+   * where many write the first of a turn would go alone and all others wait for it. A lone writer's goes in the next microtask.
+   */
   private kick(): void {
     if (this.writing) return
     if (this.queue.length >= enough) this.pump()
     else if (!this.kicked) {
       this.kicked = true
-      queueMicrotask(() => {
+      const begin = (): void => {
         this.kicked = false
         this.pump()
-      })
+      }
+      if (this.wasOne) queueMicrotask(begin)
+      else setImmediate(begin)
     }
   }
 
@@ -206,7 +211,7 @@ export class LiveStore implements Store {
       () => {
         this.writing = false
         this.commit(batch)
-        if (this.queue.length > 0) this.kick()
+        if (this.queue.length > 0) this.pump()
         else this.idle?.()
       },
       (error: unknown) => {

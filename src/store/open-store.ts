@@ -41,6 +41,8 @@ export interface OpenStore extends Store {
   snapshot(): Promise<void>
 }
 
+/** Values below so many bytes cost little to move. */
+const short = 2048
 const historyLimits: HistoryLimits = { count: 100_000, bytes: 32 * 1024 * 1024, ageMs: 5 * 60_000 }
 const snapshotRules: SnapshotRules = { journalBytes: 16 * 1024 * 1024, idleBytes: 8 * 1024 * 1024, idleMs: 1000, retryMs: 5000 }
 const kibibyte = 1024
@@ -102,8 +104,10 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const clusterId = found.clusterId ?? randomUid(random)
   const { current, replayed } = found
   const room = longLivedRoom()
-  const history = new History(found.base, { ...historyLimits, ...options.history }, ({ entry }) => {
-    if (current.get(entry.key) === entry) entry.settle(room)
+  const history = new History(found.base, { ...historyLimits, ...options.history }, ({ entry, previous }) => {
+    // Long values that were written once mostly came in numbers, and lie among their like already.
+    const isAlone = previous !== undefined || entry.bytes.length < short
+    if (isAlone && current.get(entry.key) === entry) entry.settle(room)
   })
   for (const event of found.events) history.push(event)
   const journal = journalOf(options, { clusterId, found })
