@@ -112,6 +112,9 @@ const annotations: readonly Json[] = [
   { annotations: { 'scheduler.alpha.kubernetes.io/critical-pod': '', 'pod.beta.kubernetes.io/init-containers': '[]' } },
   { annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'unconfined' } },
   { labels: { app: 'web' }, finalizers: ['x.y/z'] },
+  { labels: { tier: 'front', app: '' }, annotations: { b: '', 'a.b/c': 'x' }, generateName: 'some-' },
+  { labels: {}, annotations: {}, generateName: '', ownerReferences: [] },
+  { labels: { app: 'web' }, ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'x', uid: 'u' }] },
   { managedFields: [] },
   { uid: 'own', creationTimestamp: '2020-01-01T00:00:00Z', unknown: 1 },
 ]

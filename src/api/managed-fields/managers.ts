@@ -2,7 +2,7 @@
 import { compareTexts } from '../../base/order.ts'
 import type { ManagedFieldsEntry } from '../objects.ts'
 import { isEmptySet, union, type FieldSet } from './field-set.ts'
-import { decodeFields, encodeFields } from './fields-v1.ts'
+import { decodeFields, encodeFields, type FieldsV1 } from './fields-v1.ts'
 import { sharedFields } from './share.ts'
 
 /** What one manager has. */
@@ -63,9 +63,17 @@ export function encodeManagers(managers: Managers): readonly ManagedFieldsEntry[
   return (all.length === 1 ? all : all.sort(inOrder)).map(entryOf)
 }
 
-function entryOf({ entry, manager, operation, apiVersion, subresource, set, time }: Manager): ManagedFieldsEntry {
+function entryOf({ entry, set, ...head }: Manager): ManagedFieldsEntry {
   const fieldsV1 = sharedFields(encodeFields(set))
-  if (entry?.fieldsV1 === fieldsV1 && entry.time === time && entry.apiVersion === apiVersion) return entry
+  if (entry?.fieldsV1 === fieldsV1 && entry.time === head.time && entry.apiVersion === head.apiVersion) return entry
+  return entryWith(head, fieldsV1)
+}
+
+/** An entry with its members in upstream's order; those that say nothing are left out. */
+export function entryWith(
+  { manager, operation, apiVersion, subresource, time }: Omit<Manager, 'set' | 'entry'>,
+  fieldsV1: FieldsV1,
+): ManagedFieldsEntry {
   return {
     ...(manager !== '' && { manager }),
     operation,

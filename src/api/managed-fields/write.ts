@@ -1,12 +1,26 @@
 /** Field management for one write: from the entries before it to the entries after it. */
+import type { KubeObject } from '../object.ts'
 import type { ManagedFieldsEntry } from '../objects.ts'
+import { isSharedPart, rememberingShared } from '../shared-parts.ts'
 import { failure } from '../status.ts'
 import { compare } from './compare.ts'
 import { ApplyConflict, applyConflict } from './conflict.ts'
 import { difference, emptySet, isEmptySet, pathsSet, union, type FieldSet } from './field-set.ts'
+import { encodeFields, type FieldsV1 } from './fields-v1.ts'
 import { withoutAllowed } from './last-applied.ts'
-import { capUpdaters, decodeManagers, encodeManagers, identityOf, isReset, setManager, type Manager, type Managers } from './managers.ts'
+import {
+  capUpdaters,
+  decodeManagers,
+  encodeManagers,
+  entryWith,
+  identityOf,
+  isReset,
+  setManager,
+  type Manager,
+  type Managers,
+} from './managers.ts'
 import { appliedObject, changedSet, configuredSet, takeFromOthers, type Scope, type Versions, type Write } from './ownership.ts'
+import { sharedFields } from './share.ts'
 
 export type Entries = readonly ManagedFieldsEntry[] | undefined
 
@@ -65,13 +79,54 @@ export function updatedEntries(update: Update, author: Author): Entries {
 }
 
 /** A new object is its creator's: there is nobody to take from, to merge with or to sort. */
-function firstEntries({ versions, live, made, scope }: Update, author: Author): Entries {
-  const set = ownOf(changedSet(compare(versions.atom, live, made, scope.ignored)))
-  if (isEmptySet(set)) return undefined
-  return encodeManagers(
-    new Map([[author.manager, { ...author, manager: nameOf(author), operation: 'Update', apiVersion: versions.apiVersion, set }]]),
-  )
+function firstEntries(update: Update, author: Author): Entries {
+  const { versions, live, made, scope } = update
+  const shape = shapeOf(made)
+  const fields = shape === undefined ? firstFields(update) : fieldsOfShape(shape.spec, shape.metadata, versions, live, scope)
+  if (fields === undefined) return undefined
+  return [entryWith({ ...author, manager: nameOf(author), operation: 'Update', apiVersion: versions.apiVersion }, sharedFields(fields))]
 }
+
+function firstFields({ versions, live, made, scope }: Pick<Update, 'versions' | 'live' | 'made' | 'scope'>): FieldsV1 | undefined {
+  const set = ownOf(changedSet(compare(versions.atom, live, made, scope.ignored)))
+  return isEmptySet(set) ? undefined : encodeFields(set)
+}
+
+/** What decides which fields a new object has, where that is its spec, a shared part, and names in its metadata, but no value. */
+interface Shape {
+  readonly spec: object
+  /** JSON of metadata of which only the names count. */
+  readonly metadata: string
+}
+
+/** Undefined where more decides than that. */
+function shapeOf(made: unknown): Shape | undefined {
+  const { apiVersion: _version, kind: _kind, metadata: own, spec, ...others } = made as Partial<KubeObject> & { readonly spec?: unknown }
+  if (own === undefined || !isSharedPart(spec) || Object.keys(others).length > 0) return undefined
+  const shape: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(own)) {
+    if (value === undefined || nobodys.has(name)) continue
+    if (name === 'generateName' && value !== '') shape[name] = 'x'
+    else if ((name === 'labels' || name === 'annotations') && value !== null && Object.keys(value as object).length > 0)
+      shape[name] = Object.keys(value as object)
+    else return undefined
+  }
+  return { spec, metadata: JSON.stringify(shape) }
+}
+
+/** Names that are stripped whatever they hold. */
+const nobodys = new Set(['name', 'namespace', 'generation', 'resourceVersion', 'managedFields'])
+
+const fieldsOfShape = rememberingShared(
+  (spec: object, shape: string, versions: Versions, live: unknown, scope: Scope): FieldsV1 | undefined => {
+    const names = JSON.parse(shape) as Readonly<Record<string, string | readonly string[]>>
+    const metadata = Object.entries(names).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : Object.fromEntries(value.map((key) => [key, 'x'])),
+    ])
+    return firstFields({ versions, live, scope, made: { metadata: Object.fromEntries(metadata) as object, spec } })
+  },
+)
 
 /** Of what is stripped the comparison has left this alone. */
 const ownOf = (set: FieldSet): FieldSet => difference(set, metadata)
