@@ -1,6 +1,9 @@
 /** What is refused of definitions of custom resources and of their schemas, rule by rule. */
 import { expect, test } from 'vitest'
+import { loadCel } from '../../../src/api/cel/load.ts'
 import { refusedCreate, type Json } from '../rule-rows.ts'
+
+await loadCel()
 
 const definitions = 'apiextensions.k8s.io/v1 customresourcedefinitions'
 
