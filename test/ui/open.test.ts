@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { type Driven, drive } from './driver.ts'
-import { putPod, sampleCluster, setPod, pods } from './sample-cluster.ts'
+import { nodes } from '../../src/api/resources.ts'
+import { putNode, putPod, sampleCluster, setPod, pods } from './sample-cluster.ts'
 import type { Client } from '../../src/client/client.ts'
 import type { KubeObject } from '../../src/api/object.ts'
 
@@ -35,6 +36,19 @@ describe('the terminal UI', () => {
     const { screen, client } = await open()
     await putPod(client, 'late-pod')
     await screen.until((text) => text.includes('late-pod'))
+  })
+
+  it('says that containers are simulated as soon as a node does, though none was there at first', async () => {
+    const clock = new ManualClock()
+    const { client, close } = await sampleCluster(clock)
+    opened.push(close)
+    for (const name of ['control-plane', 'node-1', 'node-2']) await client.delete(nodes, { name })
+    const driven = await drive({ client, clock })
+    opened.push(() => driven.close())
+    await driven.screen.until((text) => text.includes('zz8qr'))
+    expect(driven.screen.rows()[0]).not.toContain('simulated')
+    await putNode(client, 'late')
+    await driven.screen.until((text) => /1\/1 nodes {2}simulated/.test(text))
   })
 
   it('keeps the cursor on its row when others come above it', async () => {

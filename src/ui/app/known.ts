@@ -26,7 +26,9 @@ export class Known {
   private nodeRows: LiveRows | undefined
   private nodeFacts: NodeFacts = { version: 0, segments: [] }
   private measuring: { readonly at: number; readonly cancel: Cancel } | undefined
-  private simulated = false
+  /** Undefined until a node has said what runs its containers. */
+  private simulated: boolean | undefined
+  private looking = false
   private recent: readonly string[] = ['default']
   private cancel: Cancel | undefined
   private stop: Cancel | undefined
@@ -51,6 +53,7 @@ export class Known {
       resource: nodes,
       overlay: (measured) => nodeUsage({ client, clock, onChange: measured, summed: true }),
       onChange: () => {
+        this.look()
         this.measure()
         onChange()
       },
@@ -99,7 +102,11 @@ export class Known {
   facts(): readonly Segment[] {
     const [count, usage] = this.toldOfNodes()
     if (count === undefined) return []
-    return [count, ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : []), ...(usage === undefined ? [] : [usage])]
+    return [
+      count,
+      ...(this.simulated === true ? [{ text: 'simulated', role: 'dim' as const }] : []),
+      ...(usage === undefined ? [] : [usage]),
+    ]
   }
 
   /** How many nodes there are, and what they use where that is measured; made anew when they have changed: the header asks at each key. */
@@ -151,14 +158,24 @@ export class Known {
     )
   }
 
-  /** Whether containers are real is written on the nodes; one of them tells. */
+  /**
+   * Whether containers are real is written on the nodes; one of them tells. Those of a cluster that has just begun are not there yet, or
+   * have not said it: they are asked again as they change.
+   */
   private look(): void {
+    if (this.simulated !== undefined || this.looking || this.closed) return
+    this.looking = true
     this.client.list<Node & KubeObject>(nodes, { limit: 1 }).then(
       (list) => {
-        this.simulated = list.items[0]?.status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true
-        if (this.simulated && !this.closed) this.onChange()
+        this.looking = false
+        const runtime = list.items[0]?.status?.nodeInfo?.containerRuntimeVersion ?? ''
+        if (runtime === '' || this.closed) return
+        this.simulated = runtime.startsWith('simulated://')
+        if (this.simulated) this.onChange()
       },
-      () => undefined,
+      () => {
+        this.looking = false
+      },
     )
   }
 }
