@@ -43,8 +43,11 @@ function runProcess(): void {
   const abort = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(name, () => abort.abort(name))
   const { stdin, stdout, stderr } = process
-  // A reader that went away (a closed pipe) ends the output, not the program with a trace.
+  // Nobody is left to be told.
+  stderr.on('error', () => undefined)
+  // A reader that went away (a closed pipe) ends the output, not the program with a trace; a terminal that is gone is a SIGHUP.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EIO') return abort.abort('SIGHUP')
     if (error.code !== 'EPIPE') stderr.write(`error: ${error.message}\n`)
     process.exit(error.code === 'EPIPE' ? 0 : 1)
   })

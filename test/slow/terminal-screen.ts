@@ -53,6 +53,8 @@ export interface TerminalScreen {
   onData(listener: (data: string) => void): () => void
   /** How the program ended. */
   readonly exit: Promise<{ readonly exitCode: number; readonly signal?: number | undefined }>
+  /** The terminal goes away, as a window that is closed or a line that is cut. */
+  hangUp(): void
   /** Sends a signal to the program; resolves when it is gone, if it goes. */
   kill(signal?: NodeJS.Signals): Promise<void>
 }
@@ -150,6 +152,8 @@ export async function openScreen({
       return () => listeners.delete(listener)
     },
     exit,
+    // Its type leaves this out, since terminals of Windows lack it.
+    hangUp: () => (pty as unknown as { destroy(): void }).destroy(),
     kill: async (signal = 'SIGKILL') => {
       if (seen.over) return
       try {

@@ -8,7 +8,7 @@ export interface InputStream {
   readonly isTTY?: boolean | undefined
   setRawMode?(raw: boolean): unknown
   on(event: 'data', listener: (bytes: Uint8Array) => void): unknown
-  on(event: 'end' | 'close', listener: () => void): unknown
+  on(event: 'end' | 'close' | 'error', listener: () => void): unknown
   off(event: 'data', listener: (bytes: Uint8Array) => void): unknown
   off(event: 'end' | 'close', listener: () => void): unknown
   pause(): unknown
@@ -32,6 +32,8 @@ export class Keyboard {
     this.stdin = options.stdin
     this.onLost = options.onLost
     this.tokenizer = new Tokenizer(options.clock, options.emit)
+    // A terminal that is gone fails reading and being set alike, the latter while it is given back: nothing may break off there.
+    this.stdin.on('error', () => this.on && this.onLost())
   }
 
   start(): void {

@@ -81,6 +81,13 @@ describe('the program', () => {
     expect([screen.alternate, screen.cursorShown, screen.text().trim()]).toEqual([false, true, ''])
   })
 
+  it('ends well when the terminal goes away', async () => {
+    const screen = await program.screen([])
+    await screen.until(ready)
+    screen.hangUp()
+    expect((await screen.exit).exitCode).toBe(0)
+  })
+
   it('follows every size on the way, and says when one is too small', async () => {
     const screen = await program.screen([], { columns: 100, rows: 24 })
     await screen.until(ready)
