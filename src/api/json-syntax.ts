@@ -112,7 +112,7 @@ class Scanner {
 
   private string(): string | undefined {
     for (this.at++; this.at < this.text.length && this.here() !== '"'; this.at++) {
-      if ((this.text.charCodeAt(this.at) || 32) < 32) return this.wrong('in string literal')
+      if (this.text.charCodeAt(this.at) < 32) return this.wrong('in string literal')
       if (this.here() !== '\\') continue
       this.at++
       if (this.at < this.text.length && !/["\\/bfnrtu]/.test(this.here())) return this.wrong('in string escape code')

@@ -10,6 +10,7 @@ test.each([
   ['\u00e9', `invalid character 'Ã' looking for beginning of value`],
   ["'a'", String.raw`invalid character '\'' looking for beginning of value`],
   ['{x', `invalid character 'x' looking for beginning of object key string`],
+  ['["a\u0000b"]', String.raw`invalid character '\x00' in string literal`],
   ['[', 'unexpected end of JSON input'],
 ])('names the byte that cannot stand there: %j', (text, error) => {
   expect(syntaxError(text)).toBe(error)

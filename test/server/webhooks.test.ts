@@ -628,6 +628,11 @@ describe('when a webhook fails', () => {
       'failed to call webhook: json: cannot unmarshal string into Go struct field AdmissionResponse.response.allowed of type bool',
     ],
     [
+      'answers with a number of 64 bits',
+      () => ({ body: '{"response":{"allowed":9007199254740993}}' }),
+      'failed to call webhook: json: cannot unmarshal number into Go struct field AdmissionResponse.response.allowed of type bool',
+    ],
+    [
       'changes where it may not',
       (request) => patch(request, []),
       'received invalid webhook response: validating webhook may not return response.patch',

@@ -1,4 +1,5 @@
 /** AdmissionReview: what a webhook is asked, and how its answer is read. Upstream: apiserver's webhook/request. */
+import { jsonKind } from '../../api/json-kind.ts'
 import { textOf } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
@@ -172,9 +173,7 @@ function fieldOf<T>(fields: Fields, name: string, type: 'string' | 'boolean' | '
   if (value === undefined) return undefined
   const is = Array.isArray(value) ? 'array' : typeof value
   if (is !== type)
-    throw new Error(
-      `json: cannot unmarshal ${is === 'boolean' ? 'bool' : is} into Go struct field ${above}${name} of type ${goTypes[type] ?? type}`,
-    )
+    throw new Error(`json: cannot unmarshal ${jsonKind(value)} into Go struct field ${above}${name} of type ${goTypes[type] ?? type}`)
   return value as T
 }
 
