@@ -20,8 +20,8 @@ import { FilterError, respondFiltered } from './plain-text.ts'
 import { forEyes } from './read-format.ts'
 import { partsOf } from './request-line.ts'
 import { respondError } from './respond.ts'
-import { isRouted, serveResource } from './resources.ts'
-import { methodRefused, nowhere, routeOf, type Route } from './route.ts'
+import { serveResource } from './resources.ts'
+import { hasMethod, isBehindRouter, methodRefused, nowhere, routeOf, type Route } from './route.ts'
 
 /** Tells who makes a request; refuses with 401. */
 export type Identify = (request: IncomingMessage) => User | Promise<User>
@@ -102,12 +102,14 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
     return
   }
   // Upstream's router has no HEAD: only its server of custom resources takes it for GET.
-  if (exchange.method === 'HEAD' && customTypeOf(found.resource) === undefined && found.subresource !== 'proxy') throw methodRefused()
+  if (exchange.method === 'HEAD' && isBehindRouter(found)) throw methodRefused()
   const route = path === withoutWatch(path) ? found : watchedRoute(exchange, found)
   countRequest(core, exchange, route)
   // Upstream's router looks for the method, then at the type of the body, and at the form of the answer last.
-  if (!isRouted(exchange, route)) throw methodRefused()
-  if (exchange.method === 'PATCH' && isRouterAsked(route)) refuseUnroutable(exchange)
+  if (isBehindRouter(route)) {
+    if (!hasMethod(route, exchange.method)) throw methodRefused()
+    if (exchange.method === 'PATCH') refuseUnroutable(exchange)
+  }
   // What a proxied program answers in is between it and the client.
   const format =
     route.subresource === 'proxy'
@@ -118,12 +120,6 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
         })
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
-
-/** Custom resources are behind none, and what is proxied may be sent anything. */
-const isRouterAsked = ({ resource, subresource }: Route): boolean =>
-  customTypeOf(resource) === undefined &&
-  subresource !== 'proxy' &&
-  (subresource === undefined || Object.hasOwn(resource.subresources, subresource))
 
 /** What upstream's router has at the route; custom resources are behind none. */
 function availableAt({ method }: Exchange, { resource, name, subresource }: Route): string | undefined {

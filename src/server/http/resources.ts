@@ -29,33 +29,14 @@ import { answerQuestion, isQuestion } from '../computed/virtual.ts'
 import { checkWatchOptions } from './watch-options.ts'
 import { streamWatch } from './watch-stream.ts'
 
-/** Answers a call on a resource. */
+/** Answers a call on a resource, by a method that upstream's router has there where it is asked. */
 export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
   const call = callOf(exchange, route)
   const deprecation = customTypeOf(route.resource)?.deprecation ?? kindOf(route.resource.id)?.deprecation
   if (deprecation !== undefined) exchange.warnings.push(deprecation)
-  if (route.subresource !== undefined) return serveSubresource(core, exchange, { call, route })
+  if (route.subresource !== undefined) return serveSubresource(core, exchange, call)
   return route.name === '' ? serveCollection(core, exchange, call) : serveItem(core, exchange, call)
 }
-
-/** Whether upstream has a route there: of custom resources, and of what is proxied, other parts than routes know the methods. */
-export function isRouted({ method }: Exchange, { resource, namespace, name, subresource }: Route): boolean {
-  if (customTypeOf(resource) !== undefined || subresource === 'proxy') return true
-  if (subresource !== undefined) {
-    const verb = method === 'POST' ? 'create' : itemVerbs[method]
-    return (
-      !Object.hasOwn(resource.subresources, subresource) ||
-      (verb !== undefined && resource.subresources[subresource]?.verbs.includes(verb) === true)
-    )
-  }
-  const isCollection = name === ''
-  const verb = (isCollection ? collectionVerbs : itemVerbs)[method]
-  const isEverywhere = isCollection && resource.namespaced && namespace === ''
-  return verb !== undefined && resource.verbs.includes(verb) && (!isEverywhere || verb === 'list')
-}
-
-const collectionVerbs: Readonly<Record<string, string>> = { GET: 'list', POST: 'create', DELETE: 'deletecollection' }
-const itemVerbs: Readonly<Record<string, string>> = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
 
 function callOf(exchange: Exchange, { resource, namespace, name, subresource }: Route): Call {
   const { query, request } = exchange
@@ -86,17 +67,13 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
   const isCustom = customTypeOf(resource) !== undefined
   // The server of custom resources leaves these paths to one that does not know them.
   if (isCustom && everywhere && exchange.method !== 'GET' && exchange.method !== 'HEAD') return respondMissing(exchange)
-  const may = (verb: string): boolean => resource.verbs.includes(verb) && (!everywhere || verb === 'list')
   switch (exchange.method) {
     case 'GET':
     case 'HEAD':
-      if (!may('list')) throw methodRefused()
       return serveList(core, exchange, call)
     case 'POST':
-      if (!may('create')) throw methodRefused()
       return serveCreate(core, exchange, call)
     case 'DELETE': {
-      if (!may('deletecollection')) throw methodRefused()
       const options = listOptionsOf(exchange.query, call)
       // Before the options of the deletion are read.
       checkList(exchange.query, options)
@@ -105,32 +82,32 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
       const deleted = await deleteCollection(core, deletion.call, options, deletion.options)
       return respondList(exchange, { resource, listing: deleted, now: core.clock.now() })
     }
+    // What follows is asked of custom resources alone.
     case 'PUT':
     case 'PATCH':
-      if (!isCustom) throw methodRefused()
       if (exchange.method === 'PATCH') patchTypeOf(exchange, call)
       throw badRequest('name must be provided')
     default:
-      throw isCustom ? verbRefused(resource, '') : methodRefused()
+      throw verbRefused(resource, '')
   }
 }
 
 async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  const { resource } = call
-  const isCustom = customTypeOf(resource) !== undefined
-  // A name in the path of a new object is passed over, where it is not refused as a method.
-  if (exchange.method === 'POST' && isCustom) return serveCreate(core, exchange, { ...call, name: '' })
-  const verb = itemVerbs[exchange.method]
-  if (verb === undefined || !resource.verbs.includes(verb)) throw isCustom ? verbRefused(resource, '') : methodRefused()
-  switch (verb) {
-    case 'get':
+  switch (exchange.method) {
+    case 'GET':
+    case 'HEAD':
       return serveGet(core, exchange, call)
-    case 'update':
+    case 'PUT':
       return serveUpdate(core, exchange, call)
-    case 'patch':
+    case 'PATCH':
       return servePatch(core, exchange, call)
-    default:
+    case 'DELETE':
       return serveDelete(core, exchange, call)
+    // What follows is asked of custom resources alone, which pass over a name in the path of a new object.
+    case 'POST':
+      return serveCreate(core, exchange, { ...call, name: '' })
+    default:
+      throw verbRefused(call.resource, '')
   }
 }
 

@@ -2,6 +2,7 @@
 import { builtInResources, type Resource } from '../../api/resource.ts'
 import { failure, hasReason, type StatusError } from '../../api/status.ts'
 import { metricsResources } from '../../api/metrics-resources.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { unescapedPart } from './request-line.ts'
 
 /** A path of the resource API. */
@@ -50,6 +51,24 @@ export const methodRefused = (): StatusError =>
 /** The same from the server of custom resources, which has no word for a method that none of its paths have. */
 export const verbRefused = ({ plural, group }: Resource, verb: string): StatusError =>
   failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}.${group}"`, { group, kind: plural })
+
+const collectionVerbs: Readonly<Record<string, string>> = { GET: 'list', POST: 'create', DELETE: 'deletecollection' }
+const itemVerbs: Readonly<Record<string, string>> = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
+
+/** The verbs of subresources by method. */
+export const subresourceVerbs: Readonly<Record<string, string>> = { ...itemVerbs, POST: 'create' }
+
+/** Whether upstream's router is asked first: the server of custom resources is behind none, and programs that are proxied take what they like. */
+export const isBehindRouter = ({ resource, subresource }: Route): boolean => customTypeOf(resource) === undefined && subresource !== 'proxy'
+
+/** Whether that router has the method at the route. */
+export function hasMethod({ resource, namespace, name, subresource }: Route, method: string): boolean {
+  const verb = (subresource !== undefined ? subresourceVerbs : name === '' ? collectionVerbs : itemVerbs)[method]
+  if (verb === undefined) return false
+  if (subresource !== undefined) return resource.subresources[subresource]?.verbs.includes(verb) === true
+  const isEverywhere = name === '' && resource.namespaced && namespace === ''
+  return resource.verbs.includes(verb) && (!isEverywhere || verb === 'list')
+}
 
 /**
  * Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to

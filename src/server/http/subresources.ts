@@ -11,29 +11,22 @@ import type { Exchange } from './exchange.ts'
 import { serveNodeProxy } from './node-proxy.ts'
 import { servePatch } from './patches.ts'
 import { respondMade } from './respond.ts'
-import { methodRefused, verbRefused, type Route } from './route.ts'
+import { methodRefused, subresourceVerbs, verbRefused } from './route.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { serveLog } from './log.ts'
 import { serveProxy } from './proxy.ts'
 import { patchScale, putScale } from './scale.ts'
 import { respondScale } from './scale-table.ts'
 
-const verbs = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const
-
 /** What is not answered but connected. */
 const connections = new Set(['attach', 'exec', 'portforward'])
 
-export interface SubresourceRequest {
-  readonly call: Call
-  readonly route: Route
-}
-
-/** Answers a call on a subresource. */
-export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
+/** Answers a call on a subresource, by a method that upstream's router has there where it is asked. */
+export async function serveSubresource(core: Core, given: Exchange, call: Call): Promise<void> {
   // Only of custom resources anything may be asked for.
   if (!Object.hasOwn(call.resource.subresources, call.subresource ?? '')) throw notFound(call.resource, call.name)
   if (call.subresource === 'proxy') {
-    if (given.method !== 'OPTIONS' && !Object.hasOwn(verbs, given.method)) throw methodRefused()
+    if (given.method !== 'OPTIONS' && subresourceVerbs[given.method] === undefined) throw methodRefused()
     refuseDryRun(given)
     return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   }
@@ -43,10 +36,9 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
       ? { ...given, format: { ...given.format, as: undefined } }
       : given
   const subresource = call.resource.subresources[call.subresource ?? '']
-  const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
+  const verb = subresourceVerbs[exchange.method]
   if (customTypeOf(call.resource) !== undefined && (verb === undefined || subresource?.verbs.includes(verb) !== true))
     throw verbRefused(call.resource, verb ?? '')
-  if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()
   if (connections.has(call.subresource ?? '')) refuseWithoutUpgrade(core, exchange, call)
   if (call.subresource === 'log') return serveLog(core, exchange, call)
   if (call.subresource === 'scale') return serveScale(core, exchange, call)
