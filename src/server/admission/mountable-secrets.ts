@@ -1,13 +1,12 @@
 /** The refusal of secrets that a pod's service account does not list, where the account asks for that. */
+import { parseBool } from '../../api/go-bool.ts'
 import type { Container, EphemeralContainer, Pod, ServiceAccount } from '../../api/objects.ts'
 import { enforceMountableSecrets } from '../../kinds/service-account/mountable-secrets.ts'
 import { refusal, type AdmissionRequest } from './plugin.ts'
 
-/** Go's `strconv.ParseBool`. */
-const isTrue = (text: string | undefined): boolean => /^(1|t|T|TRUE|true|True)$/.test(text ?? '')
-
 /** Whether pods of the account may refer to no other secrets than it lists. */
-export const mayMountOnlyItsOwn = ({ metadata }: ServiceAccount): boolean => isTrue(metadata.annotations?.[enforceMountableSecrets])
+export const mayMountOnlyItsOwn = ({ metadata }: ServiceAccount): boolean =>
+  parseBool(metadata.annotations?.[enforceMountableSecrets] ?? '') === true
 
 type AnyContainer = Container | EphemeralContainer
 

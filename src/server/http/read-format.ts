@@ -1,4 +1,5 @@
 /** The form of answers that negotiation alone does not settle. */
+import { parseBool } from '../../api/go-bool.ts'
 import type { Exchange } from './exchange.ts'
 import { documents } from './endpoints.ts'
 import { formatOf, representations, type Format } from './format.ts'
@@ -20,6 +21,6 @@ const readers = /^(?:curl|Wget|Mozilla\/5\.0)/
 export function forEyes({ request, query }: Pick<Exchange, 'request' | 'query'>, format: Format): Format {
   if (format.media !== 'json') return format
   const asked = query.get('pretty') ?? ''
-  const isPretty = asked === '' ? readers.test(request.headers['user-agent'] ?? '') : /^(?:1|t|T|true|TRUE|True)$/.test(asked)
+  const isPretty = asked === '' ? readers.test(request.headers['user-agent'] ?? '') : parseBool(asked) === true
   return isPretty ? { ...format, isPretty } : format
 }

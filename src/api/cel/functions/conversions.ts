@@ -1,4 +1,5 @@
 /** Conversions between the types of CEL. */
+import { parseBool } from '../../go-bool.ts'
 import { goFloat } from '../../go-value.ts'
 import type { Definition, Run } from '../declaration.ts'
 import { type Bytes, CelError, type Span, type TypeValue, typeNameOf, type Uint, type Value } from '../value.ts'
@@ -29,23 +30,8 @@ function parsedDouble(text: string): number {
   return Number(text)
 }
 
-const truths: Readonly<Record<string, boolean>> = {
-  1: true,
-  t: true,
-  T: true,
-  TRUE: true,
-  true: true,
-  True: true,
-  0: false,
-  f: false,
-  F: false,
-  FALSE: false,
-  false: false,
-  False: false,
-}
-
 function parsedBool(text: string): boolean {
-  const value = Object.hasOwn(truths, text) ? truths[text] : undefined
+  const value = parseBool(text)
   if (value === undefined) throw unconvertible('string', 'bool')
   return value
 }
