@@ -3,7 +3,7 @@
  * identity, so that what a pure function made of one is remembered for as long as the part lives.
  */
 import { passEmpties } from './came-empty.ts'
-import { copyOf } from './equal.ts'
+import { copyOfDecoded } from './decoded-copy.ts'
 
 const parts = new WeakSet()
 
@@ -24,7 +24,7 @@ function freeze(value: unknown): void {
 export const isSharedPart = (value: unknown): value is object => typeof value === 'object' && value !== null && parts.has(value)
 
 /** The value itself, or a copy that its caller owns if it is a shared part. */
-export const ownedPart = <T>(value: T): T => (isSharedPart(value) ? copyOf(value, passEmpties) : value)
+export const ownedPart = <T>(value: T): T => (isSharedPart(value) ? copyOfDecoded(value) : value)
 
 /** A copy of a decoded value with some members of its own; the others are those of the value. */
 export function withMembers<T extends object>(value: T, members: Partial<T>): T {

@@ -1,6 +1,7 @@
 /** Shared parts are read-only to their ends, and what is made of them is made once. */
 import { expect, test } from 'vitest'
 import { heldIn, keepEmpty } from '../../src/api/came-empty.ts'
+import { keepSpelling, spelled } from '../../src/api/spelling.ts'
 import { isSharedPart, ownedPart, rememberingShared, reshapingShared, sharedPart, withMembers } from '../../src/api/shared-parts.ts'
 
 interface Part {
@@ -16,6 +17,12 @@ test('a shared part cannot be changed anywhere, and a copy can', () => {
   expect(Object.assign(owned.items[0] ?? {}, { name: 'b' })).toEqual({ name: 'b' })
   expect([isSharedPart(shared), isSharedPart(owned), shared.items[0]?.name]).toEqual([true, false, 'a'])
   expect(ownedPart(owned)).toBe(owned)
+})
+
+test('the copy of a shared part knows how its quantities were spelled', () => {
+  const limits = { cpu: '1500m' }
+  keepSpelling(limits, 'cpu', '1.5')
+  expect(spelled(ownedPart(sharedPart({ limits })).limits, 'cpu')).toBe('1.5')
 })
 
 test('a function is asked once for each shared part and its other inputs, and each time for other values', () => {
