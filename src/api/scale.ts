@@ -1,6 +1,7 @@
 /** The Scale of an object: how many replicas it wants and has, whatever its kind. */
 import type { KubeObject } from './object.ts'
 import type { Scale } from './objects.ts'
+import { apiVersionOf } from './resource.ts'
 
 export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 
@@ -16,7 +17,7 @@ export function makeScale({ metadata }: KubeObject, { wanted, found, selector }:
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
   return {
     kind: scaleKind.kind,
-    apiVersion: `${scaleKind.group}/${scaleKind.version}`,
+    apiVersion: apiVersionOf(scaleKind),
     metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
     spec: { ...(wanted !== 0 && { replicas: wanted }) },
     status: { replicas: found, ...(selector !== '' && { selector }) },

@@ -1,5 +1,6 @@
 /** Discovery with the groups of other servers in it, in the order of priorities. Upstream: kube-aggregator's `/apis`. */
 import { createHash } from 'node:crypto'
+import { compareTexts } from '../../base/order.ts'
 import { priorityOf } from '../../kinds/api-service/priorities.ts'
 import type { Core } from '../core.ts'
 import { compareVersions } from '../custom/definition.ts'
@@ -92,7 +93,7 @@ function merged<V extends Versioned>(
     priority: Math.max(...list.map(({ group }) => group)),
     versions: list.map(({ made }) => made),
   }))
-  return groups.sort((left, right) => right.priority - left.priority || (left.name < right.name ? -1 : 1))
+  return groups.sort((left, right) => right.priority - left.priority || compareTexts(left.name, right.name))
 }
 
 /** The aggregator's own group comes before all others. */

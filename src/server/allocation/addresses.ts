@@ -57,7 +57,7 @@ export function serviceAddresses(store: Store, random: Random): Addresses {
 }
 
 /** The addresses and ports that a stored service holds. */
-export function heldBy({ spec }: Service): { readonly addresses: readonly string[]; readonly ports: readonly number[] } {
+function heldBy({ spec }: Service): { readonly addresses: readonly string[]; readonly ports: readonly number[] } {
   const addresses = (spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP])).filter(
     (address) => address !== '' && address !== 'None',
   )

@@ -1,6 +1,6 @@
 /** Conversion of custom objects by the webhook of their definition. Upstream: apiextensions-apiserver's pkg/apiserver/conversion. */
 import { copyOf } from '../../api/equal.ts'
-import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
+import { isJsonObject, membersOf, type JsonObject } from '../../api/json-object.ts'
 import { checkMetadata } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -120,7 +120,7 @@ function answered(review: Readonly<Record<string, unknown>>, version: string, ui
   const { uid: answeredUid, result, convertedObjects } = response
   if (version === 'v1' && answeredUid !== uid)
     throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(answeredUid ?? '')}`)
-  const { status = '', message = '' } = (isJsonObject(result) ? result : {}) as { readonly status?: unknown; readonly message?: unknown }
+  const { status = '', message = '' } = membersOf(result) as { readonly status?: unknown; readonly message?: unknown }
   if (status !== 'Success')
     throw new Error(
       typeof message === 'string' && message !== '' ? message : `response.result.status was '${String(status)}', not 'Success'`,

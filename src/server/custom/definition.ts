@@ -5,6 +5,7 @@ import { hasRules } from '../../api/json-schema/schema.ts'
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf, type Resource, type Subresource } from '../../api/resource.ts'
 import { scaleKind } from '../../api/scale.ts'
+import { compareTexts } from '../../base/order.ts'
 import { printerColumns } from '../../kinds/print/printer-columns.ts'
 import { atomOfSchema } from './atom.ts'
 import type { Conversion } from './convert.ts'
@@ -93,8 +94,7 @@ function resourceOf(
 /** Stable before beta before alpha, higher before lower, and what is no such version last, by its letters. */
 export function compareVersions(left: string, right: string): number {
   const [a, b] = [rankOf(left), rankOf(right)]
-  if (left === right) return 0
-  if (a === undefined || b === undefined) return a === b ? (left < right ? -1 : 1) : a === undefined ? 1 : -1
+  if (a === undefined || b === undefined) return a === b ? compareTexts(left, right) : a === undefined ? 1 : -1
   for (const [index, rank] of a.entries()) if (rank !== b[index]) return (b[index] ?? 0) - rank
   return 0
 }

@@ -3,6 +3,7 @@ import { conditionOf } from '../../api/conditions.ts'
 import type { CustomResourceDefinition } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { isEqual } from '../../api/equal.ts'
+import { compareTexts } from '../../base/order.ts'
 import type { Store } from '../../store/store.ts'
 import type { CustomType } from './custom-type.ts'
 import { compareVersions, typesOf } from './definition.ts'
@@ -27,8 +28,8 @@ export function customRegistry(store: Store): CustomRegistry {
   const collect = (): void => {
     const types = [...known.values()].flatMap((one) => one.types)
     // Discovery shows a group's versions in order of preference, whichever definition brings them.
-    types.sort(({ resource: left }, { resource: right }) =>
-      left.group === right.group ? compareVersions(left.version, right.version) : left.group < right.group ? -1 : 1,
+    types.sort(
+      ({ resource: left }, { resource: right }) => compareTexts(left.group, right.group) || compareVersions(left.version, right.version),
     )
     resources = types.map(({ resource }) => resource)
   }

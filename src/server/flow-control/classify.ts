@@ -7,6 +7,7 @@ import type {
   ResourcePolicyRule,
 } from '../../api/objects.ts'
 import { flowSchemas, priorityLevelConfigurations } from '../../api/resources.ts'
+import { compareTexts } from '../../base/order.ts'
 import type { Store } from '../../store/store.ts'
 import type { Attributes, ResourceAttributes } from '../authorization/attributes.ts'
 import type { User } from '../core.ts'
@@ -43,7 +44,7 @@ export function classifier(store: Store): Classify {
 const precedenceOf = ({ spec }: FlowSchema): number => spec.matchingPrecedence ?? 0
 
 const byPrecedence = (left: FlowSchema, right: FlowSchema): number =>
-  precedenceOf(left) - precedenceOf(right) || (left.metadata.name < right.metadata.name ? -1 : 1)
+  precedenceOf(left) - precedenceOf(right) || compareTexts(left.metadata.name, right.metadata.name)
 
 const isOf = ({ spec }: FlowSchema, attributes: Attributes): boolean =>
   (spec.rules ?? []).some(

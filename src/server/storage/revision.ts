@@ -62,7 +62,7 @@ export async function awaitRevision(core: Core, text: string | undefined): Promi
 }
 
 /** What is wrong with a text that should be a revision, as Go says it; undefined for a revision. */
-export function badRevision(text: string): string | undefined {
+function badRevision(text: string): string | undefined {
   const why = !/^\d+$/.test(text) ? 'invalid syntax' : BigInt(text) >= 2n ** 64n ? 'value out of range' : undefined
   if (why === undefined) return undefined
   const quoted = JSON.stringify(text)

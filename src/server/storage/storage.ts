@@ -69,10 +69,9 @@ export function asStored(resource: Resource, draft: Draft): Draft {
 
 /** The same, with the defaults of its kind. */
 export function storedDraft(resource: Resource, draft: Draft): Draft {
-  const { toStored, rules } = storageOf(resource)
-  const stored = toStored === undefined ? draft : toStored(draft)
+  const stored = asStored(resource, draft)
   // The rules know the type of their kind.
-  rules.defaults?.(stored as never)
+  storageOf(resource).rules.defaults?.(stored as never)
   return stored
 }
 

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { copyOf } from '../../api/equal.ts'
 import { decodeBody } from '../../api/decode-body.ts'
 import { problem } from '../../api/field-errors.ts'
+import { apiVersionOf } from '../../api/resource.ts'
 import { makeScale, scaleKind } from '../../api/scale.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
@@ -89,7 +90,7 @@ function ofThisVersion(document: object): object {
     throw badRequest(
       `Scale in version "${apiVersion.split('/')[1] ?? ''}" cannot be handled as a Scale: json: cannot unmarshal string into Go struct field ScaleStatus.status.selector of type map[string]string`,
     )
-  return { ...document, apiVersion: 'autoscaling/v1', ...(status && { status: { ...status, selector: undefined } }) }
+  return { ...document, apiVersion: apiVersionOf(scaleKind), ...(status && { status: { ...status, selector: undefined } }) }
 }
 
 /** The Scale of an object as a patch sees it: with those who manage the replicas. */
