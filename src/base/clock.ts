@@ -30,6 +30,19 @@ export const systemClock: Clock = {
   },
 }
 
+/** Resolves after `ms` milliseconds, or as soon as the signal comes. */
+export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      cancel()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const cancel = clock.after(ms, end)
+    if (signal?.aborted === true) end()
+    else signal?.addEventListener('abort', end)
+  })
+
 /** A clock that ends: from then on none of its timers runs, and nothing that was started with it keeps the process alive. */
 export interface EndingClock extends Clock {
   end(): void

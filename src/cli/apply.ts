@@ -3,7 +3,7 @@ import { customResourceDefinitions } from '../api/resources.ts'
 import type { KubeObject } from '../api/object.ts'
 import { parseSelector, type Selector } from '../api/selector.ts'
 import { hasReason, StatusError } from '../api/status.ts'
-import { systemClock } from '../base/clock.ts'
+import { pause, systemClock } from '../base/clock.ts'
 import { reasonOf } from '../base/thrown.ts'
 import { applyOnServer } from '../operations/apply-on-server.ts'
 import { applyManifest, type Recreation } from '../operations/apply.ts'
@@ -135,7 +135,7 @@ async function withNewKinds({ session, signal }: Context, manifest: ReadManifest
   while ('error' in known && known.again !== undefined) {
     known = known.again(await client.resources())
     if (signal.aborted || systemClock.now() > deadline || !('error' in known)) break
-    await new Promise<void>((resolve) => void systemClock.after(100, resolve))
+    await pause(systemClock, 100, signal)
   }
   return known
 }

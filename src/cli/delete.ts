@@ -1,4 +1,5 @@
 /** `inkube delete`: takes objects away, by name, selector or file, and waits until they are gone. */
+import { addAbortSignal } from 'node:stream'
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason, StatusError } from '../api/status.ts'
@@ -106,12 +107,12 @@ async function deleteRaw({ flags, session, write }: Context, path: string): Prom
 }
 
 /** Names what is about to go and asks; only `y` is a yes. */
-async function isConfirmed({ print, write, stdin }: Context, doomed: readonly Doomed[]): Promise<boolean> {
+async function isConfirmed({ print, write, stdin, signal }: Context, doomed: readonly Doomed[]): Promise<boolean> {
   print(`You are about to delete the following ${doomed.length} resource(s):`)
   for (const { resource, ref } of doomed) print(displayName(resource, ref.name))
   write('Do you want to continue? (y/n): ')
   let answer = ''
-  for await (const chunk of stdin) {
+  for await (const chunk of addAbortSignal(signal, stdin)) {
     answer += String(chunk)
     if (/\S\s/.test(answer)) break
   }

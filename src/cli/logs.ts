@@ -2,7 +2,7 @@
 import type { Container, Pod } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
-import { systemClock } from '../base/clock.ts'
+import { pause, systemClock } from '../base/clock.ts'
 import { sanitize } from '../base/terminal-text.ts'
 import { reasonOf } from '../base/thrown.ts'
 import type { LogOptions } from '../client/client.ts'
@@ -109,7 +109,7 @@ async function choosePods(context: Context): Promise<readonly Pod[]> {
   // A workload may have just been made.
   while (found?.length === 0 && !context.signal.aborted) {
     if (systemClock.now() >= deadline) throw new CommandError('timed out waiting for the condition')
-    await new Promise<void>((resolve) => void systemClock.after(500, resolve))
+    await pause(systemClock, 500, context.signal)
     found = await look()
   }
   if (found === undefined) {

@@ -1,6 +1,7 @@
 /** Reads manifests from files, directories and standard input. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { addAbortSignal } from 'node:stream'
 import { manifestText, whyUnreadable } from '../operations/manifest-text.ts'
 import { readManifests, type ReadManifest } from '../operations/read-manifests.ts'
 import { CommandError, on, type Context } from './command.ts'
@@ -9,8 +10,8 @@ import { CommandError, on, type Context } from './command.ts'
 const endings = /\.(json|yaml|yml)$/
 
 /**
- * Everything that `-f` names, in order (several names may stand in one, with commas between); a directory's files by name, below it too with `--recursive`. What cannot be read is an error among
- * the others.
+ * Everything that `-f` names, in order (several names may stand in one, with commas between); a directory's files by name, below it too
+ * with `--recursive`. What cannot be read is an error among the others.
  */
 export async function readFiles(context: Context, names: readonly string[]): Promise<readonly ReadManifest[]> {
   const { client } = await context.session()
@@ -24,7 +25,7 @@ export async function readFiles(context: Context, names: readonly string[]): Pro
   }
   const found: ReadManifest[] = []
   for (const name of names.flatMap((some) => some.split(','))) {
-    if (name === '-') found.push(...(await read('STDIN', () => readAll(context.stdin))))
+    if (name === '-') found.push(...(await read('STDIN', () => readAll(addAbortSignal(context.signal, context.stdin)))))
     else {
       const files = await filesOf(name, on(context.flags, 'recursive')).catch((error: unknown) => [refusal(name, error)])
       for (const file of files) found.push(...(typeof file === 'string' ? await read(file, () => readFile(file)) : [file]))

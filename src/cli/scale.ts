@@ -1,7 +1,7 @@
 /** `inkube scale`: how many replicas a workload should have. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
-import { systemClock } from '../base/clock.ts'
+import { pause, systemClock } from '../base/clock.ts'
 import { reasonOf } from '../base/thrown.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { readScale, scaleTo } from '../operations/scale.ts'
@@ -79,7 +79,7 @@ interface Choice {
 }
 
 async function scaleOne(
-  { flags, session }: Context,
+  { flags, session, signal }: Context,
   { resource, object }: { resource: Resource<KubeObject>; object: KubeObject },
   { replicas, dry, report, patience }: Choice,
 ): Promise<void> {
@@ -95,7 +95,7 @@ async function scaleOne(
     throw new CommandError(`Expected resource version to be ${revision}, was ${resourceVersion}`)
   await scaleTo(client, resource, ref, { replicas, dryRun: dry !== 'none' })
   if (patience !== 0 && dry === 'none')
-    await untilScaled(client, resource, ref, { replicas, deadline: systemClock.now() + patience * 1000 })
+    await untilScaled(client, resource, ref, { replicas, deadline: systemClock.now() + patience * 1000, signal })
   await report.tell({ resource, name, read: () => client.get(resource, ref) }, `scaled${dryRunWords[dry]}`)
 }
 
@@ -106,12 +106,13 @@ async function untilScaled(
   client: Client,
   resource: Resource,
   ref: ObjectRef,
-  { replicas, deadline }: { readonly replicas: number; readonly deadline: number },
+  { replicas, deadline, signal }: { readonly replicas: number; readonly deadline: number; readonly signal: AbortSignal },
 ): Promise<void> {
   for (;;) {
     const { wanted, current } = await readScale(client, resource, ref)
     if (wanted === replicas && current === replicas) return
     if (systemClock.now() + pauseMs > deadline) throw new CommandError(`timed out waiting for ${JSON.stringify(ref.name)} to be synced`)
-    await new Promise<void>((resolve) => void systemClock.after(pauseMs, resolve))
+    await pause(systemClock, pauseMs, signal)
+    if (signal.aborted) throw new CommandError(`interrupted before ${JSON.stringify(ref.name)} had ${replicas} replicas`)
   }
 }

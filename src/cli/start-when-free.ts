@@ -1,9 +1,9 @@
 /** Starts a cluster in a directory that a passing command may hold, or joins the one that runs there. */
-import { systemClock } from '../base/clock.ts'
+import { pause, systemClock } from '../base/clock.ts'
 
 /** Milliseconds to wait for the cluster of another process to answer, or for its end; and between two looks. */
 const patience = 30_000
-const pause = 50
+const pauseMs = 50
 
 export interface Start<T> {
   /** The cluster that runs, if it is one to join. */
@@ -31,19 +31,6 @@ export async function startWhenFree<T>({ join, start, onWait, signal }: Start<T>
       if (!told.has(error.message)) onWait?.(error)
       told.add(error.message)
     }
-    await paused(signal)
+    await pause(systemClock, pauseMs, signal)
   }
-}
-
-/** Waits a moment, or less when the signal comes. */
-function paused(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel()
-      signal?.removeEventListener('abort', end)
-      resolve()
-    }
-    const cancel = systemClock.after(pause, end)
-    signal?.addEventListener('abort', end)
-  })
 }

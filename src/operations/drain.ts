@@ -4,7 +4,7 @@ import type { Pod } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { pods } from '../api/resources.ts'
 import { StatusError } from '../api/status.ts'
-import type { Clock } from '../base/clock.ts'
+import { pause, type Clock } from '../base/clock.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { isFinished } from '../kinds/pod/finished.ts'
 import { isMirrorPod } from '../kinds/pod/mirror.ts'
@@ -70,21 +70,8 @@ async function evict(client: Client, ref: ObjectRef, { clock, signal, onHeld }: 
       if (error instanceof StatusError && error.code === 404) return
       if (!(error instanceof StatusError) || error.code !== 429) throw error
       onHeld?.(ref, error)
-      await pause(clock, signal)
+      await pause(clock, tryAgainAfter, signal)
       if (signal.aborted) throw error
     }
   }
 }
-
-/** Waits until it is time to ask again, or nobody waits any more. */
-const pause = (clock: Clock, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const cancel = clock.after(tryAgainAfter, () => end())
-    const end = (): void => {
-      cancel()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
-  })

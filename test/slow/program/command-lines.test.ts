@@ -1,6 +1,6 @@
 /** Command lines as users of kubectl write them: flags, words and refusals as kubectl has them. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { replicaSets } from '../../../src/api/resources.ts'
+import { replicaSets, statefulSets } from '../../../src/api/resources.ts'
 import { revisionAnnotation } from '../../../src/kinds/deployment/own-annotations.ts'
 import { Program, type Served } from '../program.ts'
 
@@ -133,6 +133,19 @@ test('delete asks first where it is told to', async () => {
     code: 0,
     stdout: `${question}configmap "two" deleted (dry run)\n`,
   })
+})
+
+test('a signal ends what waits for replicas or for an answer', async () => {
+  const set = workload('nginx').replace('Deployment', 'StatefulSet').replaceAll('web', 'db')
+  await program.print(['apply', '-f', '-'], { input: set })
+  const waits = program.start(['scale', 'sts', 'db', '--replicas', '3', '--timeout', '1h'])
+  await served.untilObjects(statefulSets, ([only]) => only?.spec?.replicas === 3)
+  expect((await waits.end('SIGINT')).code).toBe(1)
+  const screen = await program.screen(['delete', 'cm', 'two', '-i'])
+  await screen.until('(y/n):')
+  screen.press('ctrl-c')
+  expect((await screen.exit).exitCode).toBe(1)
+  expect(await program.print(['get', 'cm', '-l', 'b', '-o', 'name'])).toBe(both)
 })
 
 test('apply --prune deletes what was applied with the label and is in no manifest any more', async () => {
