@@ -6,7 +6,7 @@ import { nodes, pods } from '../api/resources.ts'
 import { conditionPatch } from '../api/conditions.ts'
 import { millisOf, timeText } from '../api/time.ts'
 import { defineController } from './controller.ts'
-import { isReadyNode } from './node/readiness.ts'
+import { isOutOfService, isReadyNode } from './node/readiness.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { watching } from './watch.ts'
@@ -14,9 +14,6 @@ import { podsByNode } from './pods.ts'
 
 /** Upstream looks every twenty seconds; so long the server itself has to finish a delete. */
 const patience = 20_000
-
-/** Says of a node that it will not come back. */
-const outOfService = 'node.kubernetes.io/out-of-service'
 
 /** A node that is gone may be back soon. */
 const quarantine = 40_000
@@ -30,7 +27,7 @@ export const podGarbageCollector = defineController<Pod>({
     type !== 'deleted' && (object.metadata.deletionTimestamp !== undefined || (!isUnbound(object) && nodeIn(object, view) === undefined)),
   watches: [
     watching(nodes, ({ type, object }, view) =>
-      type === 'deleted' || isOutOfService(object) ? view.by(pods, 'node', object.metadata.name).map(keyOf) : [],
+      type === 'deleted' || isLost(object) ? view.by(pods, 'node', object.metadata.name).map(keyOf) : [],
     ),
   ],
   indexes: [podsByNode],
@@ -44,7 +41,7 @@ export const podGarbageCollector = defineController<Pod>({
     const node = nodeIn(pod, view)
     if (node !== undefined) {
       view.memory.delete('missing')
-      return pod.metadata.deletionTimestamp !== undefined && isOutOfService(node) ? collect(pod) : []
+      return pod.metadata.deletionTimestamp !== undefined && isLost(node) ? collect(pod) : []
     }
     const missing = view.memory.get('missing') ?? view.now
     view.memory.set('missing', missing)
@@ -63,7 +60,7 @@ export const podGarbageCollector = defineController<Pod>({
 const nodeIn = ({ spec }: Pod, view: View): Node | undefined => view.get(nodes, { name: spec.nodeName ?? '' })
 
 /** Its kubelet will never end the pods that are being deleted there (gcTerminating). */
-const isOutOfService = (node: Node): boolean => !isReadyNode(node) && node.spec?.taints?.some(({ key }) => key === outOfService) === true
+const isLost = (node: Node): boolean => !isReadyNode(node) && isOutOfService(node)
 
 const isUnbound = (pod: Pod): boolean => (pod.spec.nodeName ?? '') === ''
 

@@ -2,6 +2,7 @@
 import type { Node, NodeCondition } from '../api/objects.ts'
 import { timeText } from '../api/time.ts'
 import { archLabel, controlPlaneLabel, earlierLabels, hostnameLabel, osLabel } from '../kinds/node/labels.ts'
+import { managedAttach } from '../kinds/node/managed-attach.ts'
 import { timeToLiveKey } from '../kinds/node/time-to-live.ts'
 import type { ImageInfo } from './runtime.ts'
 
@@ -59,7 +60,7 @@ export function newNode(facts: NodeFacts, uids: NodeUids, now: number) {
           'node.kubernetes.io/exclude-from-external-load-balancers': '',
         }),
       },
-      annotations: { [timeToLiveKey]: '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+      annotations: { [timeToLiveKey]: '0', [managedAttach]: 'true' },
     },
     spec: {
       podCIDR,

@@ -7,9 +7,10 @@ import { keyOf } from '../../api/object.ts'
 import type { Node, PersistentVolume, Pod, VolumeAttachment } from '../../api/objects.ts'
 import { csiDrivers, nodes, persistentVolumeClaims, persistentVolumes, pods, volumeAttachments } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
+import { managedAttach } from '../../kinds/node/managed-attach.ts'
 import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
 import { defineController } from '../controller.ts'
-import { isReadyNode } from '../node/readiness.ts'
+import { isOutOfService, isReadyNode } from '../node/readiness.ts'
 import { podsByNode } from '../pods.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
@@ -17,9 +18,6 @@ import { indexing, watching } from '../watch.ts'
 import { podsByClaim } from './protection.ts'
 import { isShared, uniqueVolumeName, wantedAttachments, type WantedAttachment } from './wanted-attachments.ts'
 
-/** On nodes whose agents attach volumes themselves nothing is done. */
-const managedKey = 'volumes.kubernetes.io/controller-managed-attach-detach'
-const outOfService = 'node.kubernetes.io/out-of-service'
 /** How long a driver may take before pods hear of it. */
 const patience = 120_000
 /** After this long a node that fails has lost its volumes, whatever it said last (ReconcilerMaxWaitForUnmountDuration). */
@@ -62,7 +60,7 @@ export const attachDetach = defineController<Node>({
 })
 
 const concerned = ({ metadata, spec, status }: Node): unknown => [
-  metadata.annotations?.[managedKey],
+  metadata.annotations?.[managedAttach],
   status?.volumesInUse,
   status?.volumesAttached,
   spec?.taints,
@@ -86,7 +84,7 @@ interface Place {
 
 function stepsFor(name: string, node: Node | undefined, view: View): readonly Step[] {
   const place: Place = { name, node, view }
-  const isManaged = node?.metadata.annotations?.[managedKey] !== undefined
+  const isManaged = node?.metadata.annotations?.[managedAttach] !== undefined
   const wanted = isManaged || node === undefined ? wantedAttachments(name, view) : new Map<string, WantedAttachment>()
   const present = view.by(volumeAttachments, 'attached to', name)
   if (wanted.size === 0 && !present.some(isOwn)) return []
@@ -126,7 +124,7 @@ function mayDetach(attachment: VolumeAttachment, { node, view }: Place): boolean
   memory.set(key, since)
   const volume = view.get(persistentVolumes, { name: attachment.spec.source.persistentVolumeName ?? '' })
   if (node === undefined || volume === undefined || node.status?.volumesInUse?.includes(uniqueVolumeName(volume)) !== true) return true
-  if (node.spec?.taints?.some(({ key: taint }) => taint === outOfService) === true) return true
+  if (isOutOfService(node)) return true
   return !isReadyNode(node) && now - since > forcedAfter
 }
 

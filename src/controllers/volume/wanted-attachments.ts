@@ -34,7 +34,7 @@ export function wantedAttachments(node: string, view: View): ReadonlyMap<string,
 }
 
 /** The name says which volume of which driver is on which node (getAttachmentName). */
-export function attachmentName({ spec }: PersistentVolume, node: string): string | undefined {
+function attachmentName({ spec }: PersistentVolume, node: string): string | undefined {
   const source = spec?.csi
   if (source === undefined) return undefined
   return `csi-${createHash('sha256').update(`${source.volumeHandle}${source.driver}${node}`).digest('hex')}`

@@ -13,5 +13,8 @@ export const nodeTaints = {
 /** Those that also take its pods from a node that fails: it says that it is not ready, or is silent. */
 export const failureTaints: readonly string[] = [nodeTaints.notReady, nodeTaints.unreachable]
 
+/** Says of a node that it will not come back; people set it. */
+export const outOfServiceTaint = 'node.kubernetes.io/out-of-service'
+
 /** What a taint may do to pods. */
 export const taintEffects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
