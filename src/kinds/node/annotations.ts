@@ -1,5 +1,7 @@
 /** Checks of what annotations of nodes once said (ValidateNodeSpecificAnnotations). */
 import { problem } from '../../api/field-errors.ts'
+import { jsonKind } from '../../api/json-kind.ts'
+import { isJsonObject } from '../../api/json-object.ts'
 import { syntaxError } from '../../api/json-syntax.ts'
 import type { Taint } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
@@ -25,26 +27,33 @@ function checkOldTaints(text: string): Problem[] {
     : checkTaints(read as readonly unknown[] as readonly Taint[], `${path}.${oldTaints}`)
 }
 
+interface Avoided {
+  readonly podSignature?: { readonly podController?: { readonly controller?: boolean | null } | null } | null
+}
+
 /** As far as a node may say which controller's pods it would rather not have. */
 interface AvoidedPods {
-  readonly preferAvoidPods?: readonly { readonly podSignature?: { readonly podController?: { readonly controller?: boolean } } }[]
+  readonly preferAvoidPods?: readonly (Avoided | null)[]
 }
 
 /** ValidateAvoidPodsInNodeAnnotations; entries that are no objects are taken for empty ones. */
 function checkAvoidedPods(text: string): Problem[] {
-  let read: AvoidedPods
+  let read: unknown
   try {
-    read = (JSON.parse(text) as AvoidedPods | null) ?? {}
+    read = JSON.parse(text) ?? {}
   } catch {
     return [problem.invalid(`${path}.AvoidPods`, avoidedPods, syntaxError(text))]
   }
-  if (Array.isArray(read))
-    return [problem.invalid(`${path}.AvoidPods`, avoidedPods, 'json: cannot unmarshal array into Go value of type v1.AvoidPods')]
-  const entries = Array.isArray(read.preferAvoidPods) ? (read.preferAvoidPods as NonNullable<AvoidedPods['preferAvoidPods']>) : []
+  if (!isJsonObject(read))
+    return [
+      problem.invalid(`${path}.AvoidPods`, avoidedPods, `json: cannot unmarshal ${jsonKind(read)} into Go value of type v1.AvoidPods`),
+    ]
+  const { preferAvoidPods } = read as AvoidedPods
+  const entries = Array.isArray(preferAvoidPods) ? (preferAvoidPods as NonNullable<AvoidedPods['preferAvoidPods']>) : []
   return entries.flatMap((entry, index) => {
     const at = `${path}.${avoidedPods}[${index}].PodSignature`
-    const controller = entry.podSignature?.podController
-    if (controller === undefined) return [problem.required(at)]
+    const controller = entry?.podSignature?.podController
+    if (controller === undefined || controller === null) return [problem.required(at)]
     return controller.controller === false ? [problem.invalid(`${at}.PodController.Controller`, false, 'must point to a controller')] : []
   })
 }

@@ -26,6 +26,18 @@ test.for([
   ],
   [
     'preferAvoidPods',
+    '{"preferAvoidPods":[null,{"podSignature":{"podController":null}}]}',
+    [0, 1].map((at) => `metadata.annotations.scheduler.alpha.kubernetes.io/preferAvoidPods[${at}].PodSignature: Required value`),
+  ],
+  [
+    'preferAvoidPods',
+    '"x"',
+    [
+      'metadata.annotations.AvoidPods: Invalid value: "scheduler.alpha.kubernetes.io/preferAvoidPods": json: cannot unmarshal string into Go value of type v1.AvoidPods',
+    ],
+  ],
+  [
+    'preferAvoidPods',
     'x',
     [
       `metadata.annotations.AvoidPods: Invalid value: "scheduler.alpha.kubernetes.io/preferAvoidPods": invalid character 'x' looking for beginning of value`,
