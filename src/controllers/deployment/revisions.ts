@@ -14,7 +14,7 @@ import {
   revisionAnnotation,
 } from '../../kinds/deployment/own-annotations.ts'
 import { templateHashLabel, withoutHash } from '../../kinds/shared/revision-labels.ts'
-import { byAge } from '../by-age.ts'
+import { byAge } from '../../kinds/shared/by-age.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { controllerReference } from '../owners.ts'

@@ -2,7 +2,7 @@
 import { isFinished } from '../../kinds/pod/finished.ts'
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
-import { byAge } from '../by-age.ts'
+import { byAge } from '../../kinds/shared/by-age.ts'
 import type { Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { availableOf, newSetSize, sum, unavailableOf, wantedReplicas } from './limits.ts'

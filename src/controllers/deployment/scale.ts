@@ -2,7 +2,7 @@
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
 import { desiredAnnotation, maxAnnotation } from '../../kinds/deployment/own-annotations.ts'
-import { byAge } from '../by-age.ts'
+import { byAge } from '../../kinds/shared/by-age.ts'
 import { step, type Step } from '../step.ts'
 import { availableOf, isRolling, sum, surgeOf, wantedReplicas } from './limits.ts'
 import { sizeAnnotations } from './revisions.ts'

@@ -1,5 +1,5 @@
 /** Runs the pods of a Job to completion. */
-import { hasCondition } from '../../api/conditions.ts'
+import { conditionOf, hasCondition, withCondition } from '../../api/conditions.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
@@ -222,16 +222,22 @@ interface Suspension {
 /** The Suspended condition; a resumed Job starts its time anew. */
 function suspensionOf(object: Job, now: number): Suspension {
   const conditions = object.status?.conditions ?? []
-  const known = conditions.find((condition) => condition.type === 'Suspended')
-  const withNext = (next: JobCondition): readonly JobCondition[] =>
-    known === undefined ? [...conditions, next] : conditions.map((condition) => (condition === known ? next : condition))
+  const known = conditionOf(object, 'Suspended')
   if (object.spec?.suspend === true && known?.status !== 'True') {
     const next = jobCondition({ type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }, now)
-    return { conditions: withNext(next), startTime: undefined, events: (about) => [step.normal(about, 'Suspended', 'Job suspended')] }
+    return {
+      conditions: withCondition(conditions, next),
+      startTime: undefined,
+      events: (about) => [step.normal(about, 'Suspended', 'Job suspended')],
+    }
   }
   if (object.spec?.suspend !== true && known?.status === 'True') {
     const next = jobCondition({ type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' }, now)
-    return { conditions: withNext(next), startTime: timeText(now), events: (about) => [step.normal(about, 'Resumed', 'Job resumed')] }
+    return {
+      conditions: withCondition(conditions, next),
+      startTime: timeText(now),
+      events: (about) => [step.normal(about, 'Resumed', 'Job resumed')],
+    }
   }
   return { conditions, startTime: undefined, events: () => [] }
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { EndpointAddress, EndpointSubset } from '../../api/objects.ts'
-import { compareTexts } from '../../base/order.ts'
+import { compareTexts, sortTexts } from '../../base/order.ts'
 import { inSubsetOrder, printedSubsetPort } from './port-order.ts'
 
 type Port = NonNullable<EndpointSubset['ports']>[number]
@@ -16,9 +16,9 @@ type Readiness = Map<EndpointAddress, boolean>
 export function repacked(subsets: readonly EndpointSubset[]): readonly EndpointSubset[] {
   const groups = new Map<string, { readonly addresses: Readiness; readonly ports: Port[] }>()
   for (const { port, addresses } of offersOf(subsets)) {
-    const key = [...addresses].map(([address, isReady]) => `${identity(address)} ${isReady}`).sort()
-    const group = groups.get(key.join())
-    if (group === undefined) groups.set(key.join(), { addresses, ports: port === undefined ? [] : [port] })
+    const key = sortTexts([...addresses].map(([address, isReady]) => `${identity(address)} ${isReady}`)).join()
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { addresses, ports: port === undefined ? [] : [port] })
     else if (port !== undefined) group.ports.push(port)
   }
   return inHashOrder([...groups.values()].map(({ addresses, ports }) => subsetOf(addresses, ports)))

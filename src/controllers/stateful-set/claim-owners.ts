@@ -59,11 +59,9 @@ const inOrder = (owners: readonly OwnerReference[]): readonly OwnerReference[] =
 /** Whether a claim of this ordinal is about to go with an earlier pod of the name, which a new one has to wait for (PodClaimIsStale). */
 export function hasClaimOfEarlierPod(set: StatefulSet, ordinal: number, view: View): boolean {
   if (set.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return false
-  const { namespace, name } = set.metadata
-  return claimTemplates(set).some((template) =>
-    view
-      .get(persistentVolumeClaims, { namespace, name: claimName(set, template, ordinal) })
-      ?.metadata.ownerReferences?.some((owner) => owner.kind === 'Pod' && owner.name === `${name}-${ordinal}`),
+  const name = `${set.metadata.name}-${ordinal}`
+  return claimsOf(set, view, ordinal).some(
+    ({ metadata }) => metadata.ownerReferences?.some((owner) => owner.kind === 'Pod' && owner.name === name) === true,
   )
 }
 

@@ -3,8 +3,9 @@ import { controllerOf } from '../../api/object.ts'
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
 import { selectorQuery } from '../../api/selector-text.ts'
-import { compareTexts } from '../../base/order.ts'
+import { compareNames } from '../../base/order.ts'
 import type { Reader } from '../kind.ts'
+import { byAge } from '../shared/by-age.ts'
 import { withoutHash } from '../shared/revision-labels.ts'
 
 /** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
@@ -20,9 +21,6 @@ export async function replicaSetsOf(
   return { current, old: owned.filter((set) => set !== current) }
 }
 
-const byAge = (left: ReplicaSet, right: ReplicaSet): number =>
-  compareTexts(left.metadata.creationTimestamp, right.metadata.creationTimestamp) || compareTexts(left.metadata.name, right.metadata.name)
-
 /** Equal for templates that differ in nothing but the hash label. */
 function templateKey(template: PodTemplateSpec | undefined): string {
   return JSON.stringify(sorted(withoutHash(template ?? {})))
@@ -34,5 +32,5 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   // Only plain JSON comes here.
   const entries = Object.entries(value as Readonly<Record<string, unknown>>).filter(([, member]) => member !== undefined && member !== null)
-  return Object.fromEntries(entries.sort(([left], [right]) => compareTexts(left, right)).map(([key, member]) => [key, sorted(member)]))
+  return Object.fromEntries(entries.sort(compareNames).map(([key, member]) => [key, sorted(member)]))
 }

@@ -16,18 +16,20 @@ export function unreadableRollback({ metadata }: Deployment): string | undefined
 
 /** Writes the number as upstream does. */
 export function settleRollback({ metadata }: Mutable<Deployment>): void {
-  const { [rollbackTo]: written, ...others } = metadata.annotations ?? {}
+  const written = metadata.annotations?.[rollbackTo]
   if (written === undefined || (written !== '' && unparsableInt(written) !== undefined)) return
-  if (written !== '') metadata.annotations = { ...others, [rollbackTo]: String(BigInt(written)) }
-  else if (Object.keys(others).length > 0) metadata.annotations = others
-  else delete metadata.annotations
+  put(metadata, written === '' ? undefined : String(BigInt(written)))
 }
 
 /** Lets the annotation be what it was: a write to the status leaves upstream's spec alone. */
 export function keepRollback({ metadata }: Mutable<Deployment>, old: Deployment): void {
-  const before = old.metadata.annotations?.[rollbackTo]
+  put(metadata, old.metadata.annotations?.[rollbackTo])
+}
+
+/** The annotation with this text; undefined: without it. */
+function put(metadata: Mutable<Deployment>['metadata'], text: string | undefined): void {
   const { [rollbackTo]: _, ...others } = metadata.annotations ?? {}
-  if (before !== undefined) metadata.annotations = { ...others, [rollbackTo]: before }
+  if (text !== undefined) metadata.annotations = { ...others, [rollbackTo]: text }
   else if (Object.keys(others).length > 0) metadata.annotations = others
   else delete metadata.annotations
 }

@@ -32,7 +32,8 @@ export function defaultJobTemplate(spec: Mutable<JobSpec>): void {
   defaultPodTemplate(spec.template)
 }
 
-const prefix = 'batch.kubernetes.io/'
+export const jobNameLabel = 'batch.kubernetes.io/job-name'
+export const controllerUidLabel = 'batch.kubernetes.io/controller-uid'
 
 /** generateSelector: the labels by which a job knows its pods. */
 export function generateSelector({ metadata, spec }: { metadata: Mutable<ObjectMeta>; spec: Mutable<JobSpec> }): void {
@@ -41,12 +42,12 @@ export function generateSelector({ metadata, spec }: { metadata: Mutable<ObjectM
   const isShared = metadata.labels !== undefined && metadata.labels === spec.template.metadata.labels
   spec.template.metadata.labels = {
     'job-name': name,
-    [`${prefix}job-name`]: name,
+    [jobNameLabel]: name,
     'controller-uid': uid,
-    [`${prefix}controller-uid`]: uid,
+    [controllerUidLabel]: uid,
     ...spec.template.metadata.labels,
   }
   if (isShared) metadata.labels = spec.template.metadata.labels
   spec.selector ??= {}
-  spec.selector.matchLabels = { [`${prefix}controller-uid`]: uid, ...spec.selector.matchLabels }
+  spec.selector.matchLabels = { [controllerUidLabel]: uid, ...spec.selector.matchLabels }
 }

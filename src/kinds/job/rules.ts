@@ -12,7 +12,7 @@ import { goText } from '../shared/go-text.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { dropUnservedTemplate, isNewWish, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
 import { compiled } from '../shared/workload.ts'
-import { defaultJob, generateSelector, labelLikeTemplate } from './defaults.ts'
+import { controllerUidLabel, defaultJob, generateSelector, jobNameLabel, labelLikeTemplate } from './defaults.ts'
 import { checkJobSpec, manyIndexesWarnings } from './spec.ts'
 import { checkJobStatus } from './status-checks.ts'
 
@@ -52,8 +52,6 @@ function checkSpec({ spec }: Job): Problem[] {
   return problems
 }
 
-const [ownerLabel, nameLabel] = ['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name']
-
 /** validateGeneratedSelector: labels and selector must be what the server would have made. */
 function checkGenerated({ metadata, spec }: Job, old: Job | undefined): Problem[] {
   // A nameless object is judged as well.
@@ -64,8 +62,8 @@ function checkGenerated({ metadata, spec }: Job, old: Job | undefined): Problem[
   const expected: Record<string, string> = { 'controller-uid': metadata.uid, 'job-name': name }
   // Jobs that were made without the newer labels need not get them.
   const before = old === undefined ? undefined : (old.spec.template.metadata?.labels ?? {})
-  if (before === undefined || (Object.hasOwn(before, ownerLabel) && Object.hasOwn(before, nameLabel)))
-    Object.assign(expected, { [ownerLabel]: metadata.uid, [nameLabel]: name })
+  if (before === undefined || (Object.hasOwn(before, controllerUidLabel) && Object.hasOwn(before, jobNameLabel)))
+    Object.assign(expected, { [controllerUidLabel]: metadata.uid, [jobNameLabel]: name })
   for (const [key, value] of Object.entries(expected)) {
     const at = `spec.template.metadata.labels[${key}]`
     if (labels[key] === undefined) problems.push(problem.required(at, `must be '${value}'`))

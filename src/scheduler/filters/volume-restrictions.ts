@@ -17,8 +17,7 @@ export const volumeRestrictions: Filter = {
     if (!isTaken && disks.length === 0) return undefined
     return {
       check(node) {
-        if (disks.length > 0 && [...node.pods.values()].some((other) => disks.some((disk) => disksOf(other).some(conflictWith(disk)))))
-          return noDisk
+        if (disks.length > 0 && [...node.pods.values()].some((other) => conflict(disks, disksOf(other)))) return noDisk
         return isTaken ? refusal : undefined
       },
     }
@@ -27,19 +26,19 @@ export const volumeRestrictions: Filter = {
     hasClaim(happening, pod) ||
     happening.what === 'node-added' ||
     (happening.what === 'pod-removed' &&
-      (happening.pod.claims.some((claim) => pod.claims.includes(claim)) ||
-        disksOf(pod).some((disk) => disksOf(happening.pod).some(conflictWith(disk))))),
+      (happening.pod.claims.some((claim) => pod.claims.includes(claim)) || conflict(disksOf(pod), disksOf(happening.pod)))),
 }
 
 /** A disk that a pod names itself, without a claim. */
 const disksOf = ({ pod }: PodInfo): readonly Volume[] =>
   (pod.spec?.volumes ?? []).filter((volume) => volume.gcePersistentDisk ?? volume.awsElasticBlockStore ?? volume.iscsi ?? volume.rbd)
 
+const conflict = (disks: readonly Volume[], others: readonly Volume[]): boolean => disks.some((disk) => others.some(conflictWith(disk)))
+
 /** isVolumeConflict: all but Amazon's may be shared by those that only read. */
 const conflictWith =
   ({ gcePersistentDisk, awsElasticBlockStore, iscsi, rbd }: Volume) =>
   (other: Volume): boolean => {
-    const mayShare = (a: Access | undefined, b: Access | undefined): boolean => a?.readOnly === true && b?.readOnly === true
     if (gcePersistentDisk !== undefined && gcePersistentDisk.pdName === other.gcePersistentDisk?.pdName)
       return !mayShare(gcePersistentDisk, other.gcePersistentDisk)
     if (awsElasticBlockStore !== undefined && awsElasticBlockStore.volumeID === other.awsElasticBlockStore?.volumeID) return true
@@ -51,3 +50,5 @@ const conflictWith =
 interface Access {
   readonly readOnly?: boolean
 }
+
+const mayShare = (one: Access | undefined, other: Access | undefined): boolean => one?.readOnly === true && other?.readOnly === true

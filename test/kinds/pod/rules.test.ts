@@ -1,5 +1,6 @@
 /** What is refused of pods and filled into them where few look, rule by rule. */
 import { expect, test } from 'vitest'
+import { defaultPod } from '../../../src/kinds/pod/defaults.ts'
 import { created, refusedCreate, refusedStatus, type Json } from '../rule-rows.ts'
 
 const pods = 'v1 pods'
@@ -131,4 +132,12 @@ test('amounts are rounded up to thousandths, in volumes and statuses too', () =>
   expect(created(pods, withSpec({ volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: template } }] }))).toMatchObject({
     spec: { volumes: [{ ephemeral: { volumeClaimTemplate: { spec: { resources: { limits: { storage: '2001m' } } } } } }] },
   })
+  const amounts = (cpu: string): Json => ({ allocatedResources: { cpu }, resources: { limits: { cpu }, requests: { cpu } } })
+  const pod = {
+    ...withSpec({}),
+    metadata: {},
+    status: { containerStatuses: [{ ...container('c', {}), ...amounts('1.0000001') }], initContainerStatuses: [amounts('2')] },
+  }
+  defaultPod(pod as unknown as Parameters<typeof defaultPod>[0])
+  expect(pod.status).toMatchObject({ containerStatuses: [amounts('1001m')], initContainerStatuses: [amounts('2')] })
 })

@@ -57,7 +57,7 @@ function itemOf(value: unknown, key: unknown): unknown {
   return Object.hasOwn(value, key) ? value[key] : noValue
 }
 
-export const goType = (value: unknown): string =>
+const goType = (value: unknown): string =>
   typeof value === 'string'
     ? 'string'
     : typeof value === 'number'
