@@ -1,6 +1,5 @@
 /** The program on the screen: holds its parts together, and does what views, actions and commands ask for. */
 import type { Resource } from '../../api/resource.ts'
-import { sanitize } from '../../base/terminal-text.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { OwnColumns } from '../data/own-columns.ts'
 import type { InputEvent } from '../input/key.ts'
@@ -215,11 +214,11 @@ export class App implements Program {
   }
 
   say(text: string, level: MessageLevel = 'info'): void {
-    this.said.say(sanitize(text), level)
+    this.said.say(text, level)
   }
 
   stand(text: string, level: MessageLevel = 'info'): StandingMessage {
-    return this.said.stand(sanitize(text), level)
+    return this.said.stand(text, level)
   }
 
   fail(what: string, error: unknown): void {

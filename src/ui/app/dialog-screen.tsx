@@ -22,6 +22,8 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
   const { dialog, problem } = state
   const fields = dialog.fields ?? []
   const lines = dialog.lines.map((line) => sanitize(line))
+  // A reason may have lines of its own.
+  const reasons = problem?.split('\n').map((line) => sanitize(line)) ?? []
   const labels = Math.max(0, ...fields.map((field) => width(field.label))) + 2
   const inner = Math.min(
     columns - 6,
@@ -30,11 +32,11 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       width(dialog.title),
       ...lines.map(width),
       ...fields.map((field) => labels + fieldWidth(field)),
-      Math.min(width(problem ?? ''), readable),
+      Math.min(Math.max(0, ...reasons.map(width)), readable),
       buttonsWidth(state),
     ),
   )
-  const problems = problem === undefined ? [] : linesOf(problem, inner, Math.max(1, rows - 11))
+  const problems = reasons.length === 0 ? [] : linesOf(reasons, inner, Math.max(1, rows - 11))
   // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
   const room = Math.max(2, rows - 8 - problems.length)
   const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
@@ -78,9 +80,9 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
 /** Columns that a sentence takes before it goes on in the next line. */
 const readable = 72
 
-/** A reason may have lines of its own; the history of messages has those that do not fit. */
-function linesOf(text: string, columns: number, most: number): readonly string[] {
-  const lines = text.split('\n').flatMap((line) => wordLines(line, columns))
+/** The history of messages has those that do not fit. */
+function linesOf(reasons: readonly string[], columns: number, most: number): readonly string[] {
+  const lines = reasons.flatMap((line) => wordLines(line, columns))
   return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutEnd(lines.slice(most - 1).join(' '), columns)]
 }
 

@@ -101,8 +101,8 @@ export class Dialogs {
       if (this.open === open) this.settle(answer)
       draw()
     } catch (error) {
-      const reason = sanitize(reasonOf(error))
-      const told = `${sanitize(what)}: ${reason}`
+      const reason = reasonOf(error)
+      const told = `${what}: ${reason}`
       if (this.open !== open) return said.say(told, 'error')
       // Where the dialog has no room for all of it, the history has.
       said.note(told, 'error')

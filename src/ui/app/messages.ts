@@ -1,5 +1,6 @@
 /** The message line: the newest for a few seconds, else what is still under way; all of them in a history. */
 import type { Cancel, Clock } from '../../base/clock.ts'
+import { sanitize } from '../../base/terminal-text.ts'
 import type { MessageLevel } from './host.ts'
 
 export interface Message {
@@ -45,9 +46,8 @@ export class Messages {
   say(text: string, level: MessageLevel): void {
     // What ends after the program has no line to be told in, and must not keep it waiting.
     if (this.closed) return
-    this.note(text, level)
     this.cancel?.()
-    this.passing = { text, level }
+    this.passing = this.note(text, level)
     this.cancel = this.clock.after(stays[level], () => this.end())
     this.onChange()
   }
@@ -58,8 +58,7 @@ export class Messages {
       message: { text, level },
       change: (next: string, nextLevel: MessageLevel) => {
         if (!this.standing.includes(one)) return this.say(next, nextLevel)
-        this.note(next, nextLevel)
-        one.message = { text: next, level: nextLevel }
+        one.message = this.note(next, nextLevel)
         this.onChange()
       },
       end: () => {
@@ -68,19 +67,21 @@ export class Messages {
       },
     }
     if (this.closed) return one
-    this.note(text, level)
+    one.message = this.note(text, level)
     this.passing = undefined
     this.standing = [...this.standing, one]
     this.onChange()
     return one
   }
 
-  /** Keeps in the history what is told elsewhere on the screen. */
-  note(text: string, level: MessageLevel): void {
+  /** Keeps in the history what is told, here or elsewhere on the screen, and gives it as one line that is safe to show. */
+  note(text: string, level: MessageLevel): Message {
+    const line = sanitize(text.replaceAll(/\s*\n\s*/g, ' '))
     this.list.push(
-      `${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`,
+      `${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${line}`,
     )
     if (this.list.length > kept) this.list.shift()
+    return { text: line, level }
   }
 
   private end(): void {
