@@ -9,6 +9,7 @@ import { hasReason } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 import { isTerminalPhase } from './pod-status.ts'
 
 export interface InstantOptions {
@@ -74,7 +75,7 @@ function instantStatus(pod: Pod, { clock, addressFor, hostIPOf }: InstantOptions
     startTime: pod.status?.startTime ?? time,
     ...(inits.length > 0 && {
       initContainerStatuses: inits.map((container) =>
-        instantContainer(container, { time, isDone: isDone || container.restartPolicy !== 'Always', isInit: true }),
+        instantContainer(container, { time, isDone: isDone || !isSidecar(container), isInit: true }),
       ),
     }),
     containerStatuses: containers.map((container) => instantContainer(container, { time, isDone, isInit: false })),

@@ -2,6 +2,7 @@
 import { conditionOf } from '../api/conditions.ts'
 import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/objects.ts'
 import { timeText } from '../api/time.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 import type { ContainerRecord, ContainerRun, PodRecord } from './pod-record.ts'
 import { resizePending } from './resize.ts'
 
@@ -49,7 +50,7 @@ export function podStatus(pod: Pod, record: PodRecord, { node, now }: { readonly
 function initializedBefore(inits: readonly Container[], record: PodRecord): boolean {
   return inits.every((container) => {
     const known = record.containers.get(container.name)
-    return container.restartPolicy === 'Always' ? known?.started === true : known?.run?.state === 'exited' && known.run.exitCode === 0
+    return isSidecar(container) ? known?.started === true : known?.run?.state === 'exited' && known.run.exitCode === 0
   })
 }
 
@@ -61,7 +62,7 @@ function phaseOf(pod: Pod, record: PodRecord): string {
   let failedInit = 0
   for (const container of inits) {
     const known = record.containers.get(container.name)
-    if (container.restartPolicy === 'Always') {
+    if (isSidecar(container)) {
       if (known?.started !== true && known?.run === undefined) pendingInit++
       continue
     }
@@ -112,7 +113,7 @@ function containerStatus(container: Container, known: ContainerRecord | undefine
     state.waiting !== undefined || state.running !== undefined ? (known?.run?.state === 'exited' ? known.run : known?.last) : known?.last
   const shown = known?.run ?? known?.last
   const isRunning = state.running !== undefined
-  const isDone = around.isInit && container.restartPolicy !== 'Always' && state.terminated?.exitCode === 0
+  const isDone = around.isInit && !isSidecar(container) && state.terminated?.exitCode === 0
   return {
     name: container.name,
     state,
@@ -237,7 +238,7 @@ function readyConditions(pod: Pod, status: PodStatus): { pod: Draft; containers:
   })
   if (status.phase === 'Succeeded') return both({ status: 'False', reason: 'PodCompleted' })
   if (status.phase === 'Failed') return both({ status: 'False', reason: 'PodFailed' })
-  const sidecars = (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name)
+  const sidecars = (pod.spec?.initContainers ?? []).filter(isSidecar).map(({ name }) => name)
   const counted = [
     ...(status.initContainerStatuses ?? []).filter(({ name }) => sidecars.includes(name)),
     ...(status.containerStatuses ?? []),

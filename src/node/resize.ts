@@ -6,6 +6,7 @@ import type { Container, Pod, ResourceRequirements } from '../api/objects.ts'
 import { compareQuantities, quantity, scaledValue } from '../api/quantity.ts'
 import { isFinished } from '../kinds/pod/finished.ts'
 import { podRequests } from '../kinds/pod/resources.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 import type { Agent } from './agent.ts'
 import type { Steps } from './next-steps.ts'
 import type { PodRecord } from './pod-record.ts'
@@ -57,10 +58,7 @@ export const limitsOf = ({ limits }: ResourceRequirements): ContainerLimits => (
   cpuLimitMillis: limits?.['cpu'] === undefined ? undefined : scaledValue(limits['cpu'], -3),
 })
 
-const resizable = ({ spec }: Pod): readonly Container[] => [
-  ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-  ...spec.containers,
-]
+const resizable = ({ spec }: Pod): readonly Container[] => [...(spec.initContainers ?? []).filter(isSidecar), ...spec.containers]
 
 const resized = ['cpu', 'memory'] as const
 
@@ -70,7 +68,7 @@ const isSame = (one: ResourceRequirements = {}, other: ResourceRequirements = {}
 const isSameAmount = (one: ResourceRequirements, other: ResourceRequirements, name: string): boolean =>
   (['requests', 'limits'] as const).every((kind) => {
     const [before, now] = [one[kind]?.[name], other[kind]?.[name]]
-    return before === undefined || now === undefined ? before === now : compareQuantities(quantity(before), quantity(now)) === 0
+    return before === now || (before !== undefined && now !== undefined && compareQuantities(quantity(before), quantity(now)) === 0)
   })
 
 const wantsRestart = ({ resources = {}, resizePolicy = [] }: Container, before: ResourceRequirements): boolean =>

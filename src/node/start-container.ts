@@ -1,5 +1,6 @@
 /** The way of one container from its image to running, with kubelet's events and waiting reasons. */
 import type { Container, Pod, EphemeralContainer } from '../api/objects.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 import { type Agent, containerSubject, podText } from './agent.ts'
 import { durationText, increased, remaining } from './back-off.ts'
 import { ConfigError, environmentOf } from './environment.ts'
@@ -221,10 +222,11 @@ export function configOf(
 }
 
 /** Init containers but sidecars, and those of pods that do not run for ever, unless somebody is to talk to them. */
-function isTask({ spec }: Pod, { name, restartPolicy, stdin, tty }: Container): boolean {
+function isTask({ spec }: Pod, container: Container): boolean {
+  const { name, stdin, tty } = container
   if (stdin === true || tty === true) return false
-  if (spec?.initContainers?.some((init) => init.name === name) === true) return restartPolicy !== 'Always'
-  return spec?.restartPolicy !== 'Always' && spec?.containers.some((container) => container.name === name) === true
+  if (spec?.initContainers?.some((init) => init.name === name) === true) return !isSidecar(container)
+  return spec?.restartPolicy !== 'Always' && spec?.containers.some((one) => one.name === name) === true
 }
 
 function privilegesOf({ securityContext = {} }: Container): ContainerConfig['privileges'] {

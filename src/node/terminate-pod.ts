@@ -2,6 +2,7 @@
 import type { Container, Pod } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 import { type Agent, containerSubject } from './agent.ts'
 import { runAction, type Target } from './handlers.ts'
 import type { ContainerRecord, PodRecord } from './pod-record.ts'
@@ -29,11 +30,10 @@ export async function stopContainers(
     [
       ...(pod.spec?.containers ?? []),
       ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]),
-      ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== 'Always'),
+      ...(pod.spec?.initContainers ?? []).filter((container) => !isSidecar(container)),
     ].map(stop),
   )
-  for (const sidecar of (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').reverse())
-    await stop(sidecar)
+  for (const sidecar of (pod.spec?.initContainers ?? []).filter(isSidecar).reverse()) await stop(sidecar)
 }
 
 export interface Stop {

@@ -1,6 +1,7 @@
 /** Expressions of simulated programs: POSIX's rules, and that none of them holds the thread. */
 import { describe, expect, test } from 'vitest'
-import { expression, findAll, literal, type Wanted } from '../../src/node/simulated/expressions/expression.ts'
+import { expression, findAll, type Wanted } from '../../src/node/simulated/expressions/expression.ts'
+import { literal } from '../../src/node/simulated/expressions/posix.ts'
 
 const at = async (pattern: string, text: string, wanted: Wanted): Promise<string | undefined> => {
   const found = (await expression(pattern, wanted)).find(text)

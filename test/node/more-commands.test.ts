@@ -61,8 +61,8 @@ test('ps shows the columns that are asked for', async () => {
 })
 
 test('su runs a shell as another user, chroot one below another root', async () => {
-  expect(await inPod('su nobody -c "id -u; touch /root-only; whoami; echo $HOME"')).toBe(
-    '65534\ntouch: /root-only: Permission denied\nnobody\n/root\n',
+  expect(await inPod('su nobody -c "id -u; touch /root-only; whoami; echo \\$HOME"')).toBe(
+    '65534\ntouch: /root-only: Permission denied\nnobody\n/nonexistent\n',
   )
   expect(await inPod('su no-such; echo $?; su - root -c pwd')).toBe('su: unknown user no-such\n1\n/root\n')
   expect(await inPod('su root -c id', { securityContext: { runAsUser: 1000 } })).toBe('su: must be suid to work properly\n(1)')

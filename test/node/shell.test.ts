@@ -152,8 +152,13 @@ test.each<[string, string, string, number?]>([
   ],
   [
     'patterns that would try everything',
-    'x=$(yes a | head -n 3000 | tr -d "\\n"); [[ $x == *a*a*a*a*a*a*b ]] || echo none; case $x in *a*a*a*a*b*) ;; *) echo none;; esac; y=\${x##*a*a*b}; z=\${x%%*b*a*a}; echo \${#y} \${#z}; w=\${x//a*a*b/}; echo \${#w}; v=\${x/a*a/-}; echo $v; echo $x | grep -cE "(a|aa)+$"; [[ $x =~ ^(a+)+b ]] || echo none',
+    'x=$(yes a | head -n 3000 | tr -d "\\n"); [[ $x == *a*a*a*a*a*a*b ]] || echo none; case $x in *a*a*a*a*b*) ;; *) echo none;; esac; y=${x##*a*a*b}; z=${x%%*b*a*a}; echo ${#y} ${#z}; w=${x//a*a*b/}; echo ${#w}; v=${x/a*a/-}; echo $v; echo $x | grep -cE "(a|aa)+$"; [[ $x =~ ^(a+)+b ]] || echo none',
     'none\nnone\n3000 3000\n3000\n-\n1\nnone\n',
+  ],
+  [
+    'classes of signs',
+    'for x in a " " é; do case $x in [[:print:]]) echo printed;; *) echo "<$x>";; esac; done',
+    'printed\nprinted\n<é>\n',
   ],
   [
     'long runs of blanks and of lines',
@@ -225,6 +230,11 @@ test.each<[string, string, string, number?]>([
     1,
   ],
   [
+    'packed files that are damaged',
+    'cd /data; seq 9 | gzip | head -c 20 > a.gz; gunzip a.gz 2>&1; tar xzf a.gz 2>&1; echo $?',
+    'gunzip: a.gz: invalid magic\ntar: short read\n1\n',
+  ],
+  [
     'owners and modes',
     'cd /data; touch f; chown 1000:nogroup f; chmod u=rwx,g+s,o-r f; stat -c "%u %g %a %A" f; mkdir -m 1777 t; stat -c %A t; id nobody',
     '1000 65534 2740 -rwxr-S---\ndrwxrwxrwt\nuid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n',
@@ -280,12 +290,19 @@ test('a loop without a pause leaves room for others', async () => {
   expect((await run.program.exit).code).toBe(137)
 })
 
+/** Lets what has something to do go on, without the clock. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+async function typeInto({ program }: Run, text: string): Promise<void> {
+  program.write(new TextEncoder().encode(text))
+  await settle()
+}
+
 test('a terminal echoes, edits and answers', async () => {
   const run = start(['sh'], { tty: true, pid: 20 })
-  const type = async (text: string): Promise<void> => {
-    run.program.write(new TextEncoder().encode(text))
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
+  const type = (text: string): Promise<void> => typeInto(run, text)
   await type('echo hellp\u007fo\r')
   await type('exit 3\r')
   expect((await run.program.exit).code).toBe(3)
@@ -294,10 +311,7 @@ test('a terminal echoes, edits and answers', async () => {
 
 test('su at a terminal is another shell, with the prompt of its user', async () => {
   const run = start(['sh'], { tty: true, pid: 20 })
-  for (const text of ['su nobody\r', 'whoami\r', 'exit\r', 'whoami\r', 'exit\r']) {
-    run.program.write(new TextEncoder().encode(text))
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
+  for (const text of ['su nobody\r', 'whoami\r', 'exit\r', 'whoami\r', 'exit\r']) await typeInto(run, text)
   expect((await run.program.exit).code).toBe(0)
   expect(run.output()).toBe('/ # su nobody\r\n/ $ whoami\r\nnobody\r\n/ $ exit\r\n/ # whoami\r\nroot\r\n/ # exit\r\n')
 })
@@ -309,10 +323,7 @@ test.each([
   ['what reads the terminal', 'cat', 'half'],
 ])('Ctrl-C ends %s, and not the shell', async (_title, command, typed) => {
   const run = start(['sh'], { tty: true, pid: 20 })
-  const type = async (text: string): Promise<void> => {
-    run.program.write(new TextEncoder().encode(text))
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
+  const type = (text: string): Promise<void> => typeInto(run, text)
   await type('sleep 3; echo later &\r')
   await type('\u0003')
   await type(`${command}\r`)
@@ -327,11 +338,7 @@ test.each([
 test('Ctrl-C at the prompt asks anew, and ends what was typed in the same breath', async () => {
   const run = start(['sh'], { tty: true, pid: 20 })
   const type = async (text: string): Promise<void> => {
-    run.program.write(new TextEncoder().encode(text))
-    const settle = async (): Promise<void> => {
-      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-    }
-    await settle()
+    await typeInto(run, text)
     await run.clock.advance(1, settle)
     await settle()
   }
@@ -357,10 +364,7 @@ test.each([
   ['sh -i', ['sh', '-i']],
 ])('a shell at a terminal asks for commands: %s', async (_title, argv) => {
   const run = start(argv, { tty: true, pid: 20 })
-  const type = async (text: string): Promise<void> => {
-    run.program.write(new TextEncoder().encode(text))
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
+  const type = (text: string): Promise<void> => typeInto(run, text)
   await type('')
   await type('\u0003')
   await type('echo one\r')

@@ -3,11 +3,12 @@
  * processor time that it spent on work.
  */
 import type { ContainerConfig, ContainerLimits, Stats } from '../runtime.ts'
+import { machine } from './machine.ts'
 import type { Use } from './program.ts'
 import { scriptedUsage } from './script-annotations.ts'
 
 /** What a container without a limit may take before its node has no more. */
-const nodeMemory = 8 * 1024 ** 3
+const nodeMemory = machine.memory.total * 1024
 /** Time spent shows in the usage for this long. */
 const windowMs = 15_000
 

@@ -234,7 +234,7 @@ export class SimulatedContainer {
     const { user, config } = this
     return {
       user,
-      capabilities: capabilitiesOf(config.privileges),
+      capabilities: () => capabilitiesOf(config.privileges),
       noNewPrivileges: config.privileges.noNew,
       env: () => this.env(),
       files: () => this.files,

@@ -1,5 +1,6 @@
 /** A tree of files in memory. Trees share what they have in common: a directory is copied when one of its sharers changes it. */
 import { FileError, type FileInfo, type Owner } from './files.ts'
+import { setGid } from './permissions.ts'
 
 interface Attributes extends Owner {
   readonly mode: number
@@ -49,7 +50,6 @@ export interface ReadableTree {
 }
 
 const root: Owner = { uid: 0, gid: 0 }
-const setGid = 0o2000
 
 const slashed = (path: TreePath): string => `/${path.join('/')}`
 

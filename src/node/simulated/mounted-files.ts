@@ -2,7 +2,7 @@
 import { FileError, type FileInfo, type Files, type MountInfo, type Owner } from './files.ts'
 import type { FileTree, ReadableTree, TreePath } from './file-tree.ts'
 import { copyAcross, type Place, writable, type WritablePlace } from './mounted-place.ts'
-import { bitsFor, mayEnter, mayRead, mayWrite } from './permissions.ts'
+import { bitsFor, mayEnter, mayRead, mayWrite, sticky } from './permissions.ts'
 import type { User } from './program.ts'
 
 export interface TreeMount {
@@ -28,7 +28,6 @@ export function splitPath(path: string): string[] {
 /** As many links as Linux follows in one path. */
 const mostLinks = 40
 const superUser: User = { uid: 0, gid: 0, groups: [] }
-const sticky = 0o1000
 
 export interface MountedFilesOptions {
   readonly rootReadOnly?: boolean

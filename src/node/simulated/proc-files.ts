@@ -4,6 +4,7 @@ import { capabilityMask } from './capabilities.ts'
 import type { ContainerUsage } from './container-usage.ts'
 import type { MountInfo } from './files.ts'
 import { directory, file, GeneratedTree, link, type GeneratedNode } from './generated-tree.ts'
+import { machine } from './machine.ts'
 import type { TreeMount } from './mounted-files.ts'
 import type { ProcessOwner, ProcessSpace } from './process-table.ts'
 import type { ProcessEntry } from './program.ts'
@@ -19,9 +20,6 @@ export interface ProcMeans {
 }
 
 type Entries = Readonly<Record<string, GeneratedNode>>
-
-/** What every node has; amounts of memory in kB. */
-const machine = { processors: 4, memory: 8_388_608, free: 6_291_456, available: 6_920_602, kernel: '6.1.0-simulated' }
 
 /** The mounts that the kernel gives every container. */
 export function kernelMounts(means: ProcMeans): readonly TreeMount[] {
@@ -52,6 +50,7 @@ function groupEntries({ usage, clock }: ProcMeans): Entries {
 
 function procEntries(means: ProcMeans): Entries {
   const { clock, space, pid, hostname } = means
+  const { memory } = machine
   const processes = space.list()
   const since = (clock.now() - (processes[0]?.startedAt ?? clock.now())) / 1000
   const own = processes.find((entry) => entry.pid === pid)
@@ -68,7 +67,7 @@ function procEntries(means: ProcMeans): Entries {
     ),
     loadavg: file(() => `0.08 0.03 0.01 1/${processes.length} ${processes.at(-1)?.pid ?? 1}\n`),
     meminfo: file(
-      () => kB('MemTotal', machine.memory) + kB('MemFree', machine.free) + kB('MemAvailable', machine.available) + kB('SwapTotal', 0),
+      () => kB('MemTotal', memory.total) + kB('MemFree', memory.free) + kB('MemAvailable', memory.available) + kB('SwapTotal', 0),
     ),
     mounts: link('self/mounts'),
     sys: directory(() => ({
@@ -125,7 +124,7 @@ const identityMap = '         0          0 4294967295\n'
 
 function statusText({ pid, uid }: ProcessEntry, name: string, owner: ProcessOwner | undefined): string {
   const gid = owner?.user.gid ?? uid
-  const bounding = capabilityMask(owner?.capabilities ?? [])
+  const bounding = capabilityMask(owner?.capabilities() ?? [])
   const effective = uid === 0 ? bounding : capabilityMask([])
   const four = (id: number): string => `${id}\t${id}\t${id}\t${id}`
   return [

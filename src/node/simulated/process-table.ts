@@ -7,7 +7,7 @@ import type { ProcessEntry, Processes, User } from './program.ts'
 export interface ProcessOwner {
   readonly user: User
   /** What its processes may have at most, by the names of capabilities. */
-  readonly capabilities: ReadonlySet<string>
+  capabilities(): ReadonlySet<string>
   readonly noNewPrivileges: boolean
   env(): Readonly<Record<string, string>>
   files(): MountedFiles

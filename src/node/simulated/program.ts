@@ -63,7 +63,7 @@ export interface ProgramContext {
   readonly workingDir: string
   readonly files: Files
   /** The same files as another user sees them, or with a directory for their root. */
-  filesAs?(view: { readonly user?: User; readonly base?: readonly string[] }): Files
+  filesAs(view: { readonly user?: User; readonly base?: readonly string[] }): Files
   readonly clock: Clock
   readonly random: Random
   readonly hostname: string

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { VolumeContent } from '../runtime.ts'
 import { FileTree, type TreePath } from './file-tree.ts'
 import { splitPath, type TreeMount } from './mounted-files.ts'
+import { setGid } from './permissions.ts'
 
 /** Trees that outlive a pod. */
 export interface DurableTrees {
@@ -32,7 +33,6 @@ export interface VolumeMeans {
 
 /** Everybody may use the directory of a volume. */
 const openMode = 0o777
-const setGid = 0o2000
 
 export function volumeFrom(content: VolumeContent, means: VolumeMeans): SandboxVolume {
   let latest = content

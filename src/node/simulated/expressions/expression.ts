@@ -56,9 +56,6 @@ export async function expression(pattern: string, wanted: Wanted): Promise<Expre
   return make(pattern, wanted)
 }
 
-/** An expression for the very text. */
-export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-
 function make(pattern: string, wanted: Wanted): Expression {
   const key = JSON.stringify([pattern, wanted])
   let found = known.get(key)

@@ -11,7 +11,8 @@ export interface Spelling {
   readonly isPlain: boolean
 }
 
-const members: Readonly<Record<string, string>> = {
+/** Classes of signs by name, as they stand between brackets. */
+export const classes: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z',
   alpha: 'A-Za-z',
   blank: ' \\t',
@@ -48,9 +49,8 @@ const letters: Readonly<Record<string, string>> = {
   "'": '$',
 }
 
-/** What has a meaning outside of brackets. */
-const special = /[\^$\\.*+?()[\]{}|/]/
-const plain = (mark: string): string => (special.test(mark) ? `\\${mark}` : mark)
+/** An expression for the very text, in every syntax. */
+export const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** Repetitions beyond this are refused, as Go's engine does. */
 const mostRepeated = 1000
@@ -129,16 +129,16 @@ class Reading {
       const isFirst = this.at === start || (this.at === start + 1 && this.marks[start] === '^')
       if (this.isExtended ? operator !== '{' : !isFirst) throw new ExpressionError('Invalid preceding regular expression')
       this.takes(operator)
-      return plain(operator)
+      return literal(operator)
     }
     const mark = this.marks[this.at++] ?? ''
     if (mark === '[') return this.bracket()
     if (mark === '.') return '.'
-    if (mark !== '\\') return plain(mark)
+    if (mark !== '\\') return literal(mark)
     const escaped = this.marks[this.at++]
     if (escaped === undefined) throw new ExpressionError('Trailing backslash')
     if (/[1-9]/.test(escaped)) return this.backReference(Number(escaped))
-    return letters[escaped] ?? plain(escaped)
+    return letters[escaped] ?? literal(escaped)
   }
 
   private group(depth: number): string {
@@ -193,7 +193,7 @@ class Reading {
       if (mark === undefined) throw new ExpressionError('Unmatched [, [^, [:, [., or [=')
       const named = mark === '[' && this.marks[this.at + 1] === ':' ? this.named(':') : undefined
       if (named !== undefined) {
-        const known = members[named]
+        const known = classes[named]
         if (known === undefined) throw new ExpressionError('Invalid character class name')
         inside += known
         continue

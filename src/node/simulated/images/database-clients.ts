@@ -1,7 +1,7 @@
 /** mysql, psql, mongosh and their like: they reach the server, which keeps no tables; what needs none is answered. */
 import { NetworkError } from '../network.ts'
 import type { ImagePrograms, ProgramContext, RunningProgram } from '../program.ts'
-import { answerTo, mysqlText, postgresText, type Dialect } from './database-queries.ts'
+import { answerTo, mysqlText, postgresText, type Dialect, type Table } from './database-queries.ts'
 import { line, runTool } from './known-image.ts'
 
 type Start = ImagePrograms[string]
@@ -104,41 +104,33 @@ async function converse(context: ProgramContext, prompt: string, run: (text: str
   }
 }
 
-const facts = (context: ProgramContext): Parameters<typeof answerTo>[2] => ({
-  version: context.env['IMAGE_VERSION'] ?? '',
-  hostname: context.hostname,
-  now: context.clock.now(),
-})
-
-const tableOf = (context: ProgramContext, query: string, dialect: Dialect): ReturnType<typeof answerTo> =>
-  answerTo(query, dialect, facts(context))
+/** The server's table, as the client shows it. */
+const tables =
+  (
+    dialect: Dialect,
+    shown: (table: Table, has: (...flags: readonly string[]) => boolean, isForPeople: boolean) => string,
+  ): Client['answer'] =>
+  ({ env, hostname, clock, tty }, query, flags) => {
+    const table = answerTo(query, dialect, { version: env['IMAGE_VERSION'] ?? '', hostname, now: clock.now() })
+    return table && shown(table, (...asked) => asked.some((flag) => flags.has(flag)), tty)
+  }
 
 export const mysql: Start = client({
   port: 3306,
   portOption: '-P',
   prompt: 'mysql> ',
-  answer: (context, query, flags) => {
-    const table = tableOf(context, query, 'mysql')
-    if (table === undefined) return undefined
-    const isNameless = ['-N', '-sN', '-Ns', '-ss', '--skip-column-names'].some((flag) => flags.has(flag))
-    return isNameless ? table.rows.map((row) => `${row.join('\t')}\n`).join('') : mysqlText(table, context.tty)
-  },
+  answer: tables('mysql', (table, has, isForPeople) =>
+    has('-N', '-sN', '-Ns', '-ss', '--skip-column-names')
+      ? table.rows.map((row) => `${row.join('\t')}\n`).join('')
+      : mysqlText(table, isForPeople),
+  ),
 })
 
 export const psql: Start = client({
   port: 5432,
   portOption: '-p',
   prompt: 'postgres=# ',
-  answer: (context, query, flags) => {
-    const table = tableOf(context, query, 'postgres')
-    return (
-      table &&
-      postgresText(
-        table,
-        ['-At', '-tA', '-Atq', '-tAq', '-qtA', '-A', '-t'].some((flag) => flags.has(flag)),
-      )
-    )
-  },
+  answer: tables('postgres', (table, has) => postgresText(table, has('-At', '-tA', '-Atq', '-tAq', '-qtA', '-A', '-t'))),
 })
 
 /** Only whether it lives is asked of it with success. */

@@ -12,22 +12,20 @@ export interface KnownImage {
   readonly isBare?: boolean
 }
 
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
 /** What `/etc/os-release` says. */
 export const release = (id: string, name: string): string => `ID=${id}\nPRETTY_NAME="${name}"\n`
 
 /** A definition with what most images share. Sizes in megabytes. */
 export function definition(given: Partial<Omit<ImageDefinition, 'sizeBytes'>> & { readonly megabytes: number }): ImageDefinition {
-  const { megabytes, env, files, ...rest } = given
+  const { megabytes, files, ...rest } = given
   return {
     entrypoint: [],
     command: [],
     workingDir: '/',
     ports: [],
+    env: {},
     sizeBytes: Math.round(megabytes * 1_000_000),
     ...rest,
-    env: { PATH: searchPath, ...env },
     files: { '/etc/os-release': { content: release('debian', 'Debian GNU/Linux 12 (bookworm)') }, ...files },
   }
 }

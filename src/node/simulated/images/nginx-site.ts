@@ -1,5 +1,7 @@
 /** The configuration of nginx as far as it is simulated. */
 import type { ProgramContext } from '../program.ts'
+import { expandPath } from '../shell/glob.ts'
+import { resolvePath } from '../shell/state.ts'
 
 export const rootDirectory = '/usr/share/nginx/html'
 
@@ -15,15 +17,9 @@ export interface Site {
 export function configurationTexts({ files }: ProgramContext): readonly string[] {
   const read = (path: string): string => (files.stat(path)?.type === 'file' ? new TextDecoder().decode(files.read(path)) : '')
   const main = read('/etc/nginx/nginx.conf')
-  const included = [...main.replace(comment, '').matchAll(/\binclude\s+([^;\s]+)\s*;/g)].flatMap(([, pattern = '']) => {
-    const path = pattern.startsWith('/') ? pattern : `/etc/nginx/${pattern}`
-    const [directory, name] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
-    if (!name.includes('*')) return [path]
-    if (files.stat(directory)?.type !== 'directory') return []
-    const [before = '', after = ''] = name.split('*')
-    const names = files.list(directory).filter((each) => each.startsWith(before) && each.endsWith(after) && !each.startsWith('.'))
-    return names.map((each) => `${directory}/${each}`)
-  })
+  const included = [...main.replace(comment, '').matchAll(/\binclude\s+([^;\s]+)\s*;/g)].flatMap(([, pattern = '']) =>
+    expandPath(files, '/', resolvePath('/etc/nginx', pattern)),
+  )
   return [main, ...included.map(read)]
 }
 

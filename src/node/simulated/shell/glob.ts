@@ -1,4 +1,5 @@
 /** Shell patterns: `*`, `?`, `[...]`, for file names, `case`, `[[` and `${x#...}`. */
+import { classes, literal } from '../expressions/posix.ts'
 import type { Files } from '../files.ts'
 import { ShellError } from './state.ts'
 
@@ -85,30 +86,16 @@ export function patternSource(pattern: string): string {
   let source = ''
   for (let at = 0; at < pattern.length; at++) {
     const mark = pattern[at] ?? ''
-    if (mark === '\\') source += escapeRegExp(pattern[++at] ?? '\\')
+    if (mark === '\\') source += literal(pattern[++at] ?? '\\')
     else if (mark === '*') source += '.*'
     else if (mark === '?') source += '.'
     else if (mark === '[') {
       const found = bracket(pattern, at)
       source += found.source
       at = found.end
-    } else source += escapeRegExp(mark)
+    } else source += literal(mark)
   }
   return source
-}
-
-const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-
-const classes: Readonly<Record<string, string>> = {
-  alnum: 'a-zA-Z0-9',
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  lower: 'a-z',
-  upper: 'A-Z',
-  space: '\\s',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9a-fA-F',
-  blank: ' \\t',
 }
 
 /** A range from a later sign to an earlier one takes nothing. */

@@ -20,7 +20,7 @@ function sharedAs(
   { user = shared.context.user, base }: { readonly user?: User; readonly base?: readonly string[] },
 ): Shared {
   const { context } = shared
-  const files = context.filesAs?.({ user, ...(base !== undefined && { base }) }) ?? context.files
+  const files = context.filesAs({ user, ...(base !== undefined && { base }) })
   return Object.create(shared, {
     context: { value: { ...context, user, files, ...(base !== undefined && { workingDir: '/' }) } },
     foreground: { get: () => shared.foreground, set: (take: Shared['foreground']) => (shared.foreground = take) },

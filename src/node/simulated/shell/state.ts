@@ -1,5 +1,6 @@
 /** What one shell knows: variables, functions, options, directory, open files. A subshell gets a copy. */
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash'
+import { splitPath } from '../mounted-files.ts'
 import type { ProgramContext } from '../program.ts'
 import type { Life } from './life.ts'
 import { mostKept, noteMemory, type Reader, type Sink } from './streams.ts'
@@ -141,10 +142,5 @@ export class Leave extends Error {
 
 /** The absolute path of a word, as the shell's directory has it. */
 export function resolvePath(directory: string, path: string): string {
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
+  return `/${splitPath(path.startsWith('/') ? path : `${directory}/${path}`).join('/')}`
 }

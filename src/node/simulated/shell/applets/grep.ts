@@ -1,5 +1,6 @@
 /** grep: lines in which expressions are found, of files and of what lies below directories. */
-import { type Expression, expression, findAll, literal, type Wanted } from '../../expressions/expression.ts'
+import { type Expression, expression, findAll, type Wanted } from '../../expressions/expression.ts'
+import { literal } from '../../expressions/posix.ts'
 import { type Options, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { decode, type Reader } from '../streams.ts'

@@ -28,16 +28,16 @@ const gzip: Applet = async (io) => {
       const reader = word === '-' ? io.stdin : new Reader(io.open(word))
       const given = await io.life.until(reader.all())
       const made = isUnpacking ? unpacked(given) : gzipSync(given)
-      if (toOutput) await io.out(made)
+      if (made === undefined) complain(word, 'invalid magic')
+      else if (toOutput) await io.out(made)
       else if (io.files.stat(io.path(target)) !== undefined && !letters.has('f')) complain(target, 'File exists')
       else {
         await io.create(target).write(made)
         if (!letters.has('k')) io.files.remove(io.path(word))
       }
     } catch (error) {
-      if (error instanceof FileError) complain(word, error.text)
-      else if (isUnpacking && error instanceof Error && 'code' in error) complain(word, 'invalid magic')
-      else throw error
+      if (!(error instanceof FileError)) throw error
+      complain(word, error.text)
     }
   }
   return status

@@ -4,8 +4,8 @@ import { groupName, userName } from '../../container-user.ts'
 import type { FileInfo } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
+import { formatDate } from './output.ts'
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const kinds: Readonly<Record<FileInfo['type'], string>> = { file: '-', directory: 'd', link: 'l', device: 'c' }
 
 /** `drwxr-sr-x`, `-rwsr-xr-x`, `drwxrwxrwt`. */
@@ -40,10 +40,7 @@ function longLine(io: AppletIo, { path, name, info }: Entry, letters: ReadonlySe
   const plain = letters.has('n')
   const user = (plain ? undefined : userName(files, info.uid)) ?? String(info.uid)
   const group = (plain ? undefined : groupName(files, info.gid)) ?? String(info.gid)
-  const time = new Date(info.modifiedAt)
-  const clock = letters.has('full-time') ? time.toISOString().slice(0, 19).replace('T', ' ') : time.toISOString().slice(11, 16)
-  const day = `${months[time.getUTCMonth()] ?? ''} ${String(time.getUTCDate()).padStart(2)} `
-  const when = letters.has('full-time') ? `${clock} +0000` : day + clock
+  const when = formatDate(info.modifiedAt, letters.has('full-time') ? '%F %T +0000' : '%b %e %R')
   const links = info.type === 'directory' ? 2 : 1
   const size = letters.has('h') ? humanSize(info.size) : String(info.size)
   const target = info.type === 'link' ? ` -> ${files.readLink(path) ?? ''}` : ''

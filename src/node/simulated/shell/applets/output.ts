@@ -146,7 +146,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** strftime, in UTC. */
-function formatDate(time: number, format: string): string {
+export function formatDate(time: number, format: string): string {
   const date = new Date(time)
   const parts: Readonly<Record<string, () => string>> = {
     Y: () => String(date.getUTCFullYear()),

@@ -1,6 +1,7 @@
 /** Commands about the processes of the container: ps, top, and those that find or end them by name. */
 import { groupName, userName } from '../../container-user.ts'
 import type { Files } from '../../files.ts'
+import { machine } from '../../machine.ts'
 import type { ProcessEntry } from '../../program.ts'
 import { expression } from '../../expressions/expression.ts'
 import { type Options, options } from '../arguments.ts'
@@ -96,11 +97,12 @@ const ps: Applet = async (io) => {
 }
 
 const top: Applet = async ({ context, files, out }) => {
+  const { total, used } = machine.memory
   const rows = context.processes
     .list()
     .map(({ pid, uid, command }) => `${String(pid).padStart(5)}     0 ${nameOfUser(files, uid)} S     1600   0%   0% ${command}\n`)
   await out(
-    `Mem: 1258291K used, 7130317K free\nCPU:   2% usr   1% sys   0% nic  97% idle\n  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n${rows.join('')}`,
+    `Mem: ${used}K used, ${total - used}K free\nCPU:   2% usr   1% sys   0% nic  97% idle\n  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n${rows.join('')}`,
   )
   return 0
 }

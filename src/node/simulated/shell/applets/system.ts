@@ -1,6 +1,7 @@
 /** Commands about the machine and its users, and those that run others. */
 import { expression } from '../../expressions/expression.ts'
 import { groupName, idOf, userName } from '../../container-user.ts'
+import { machine } from '../../machine.ts'
 import { duration, options } from '../arguments.ts'
 import { Killed } from '../life.ts'
 import type { Applet } from '../runner.ts'
@@ -19,7 +20,7 @@ const uname: Applet = async ({ args, context, out }) => {
   const parts: readonly (readonly [string, string])[] = [
     ['s', 'Linux'],
     ['n', context.hostname],
-    ['r', '6.1.0-simulated'],
+    ['r', machine.kernel],
     ['v', '#1 SMP'],
     ['m', 'x86_64'],
     ['o', 'GNU/Linux'],
@@ -144,10 +145,11 @@ const expr: Applet = async ({ args, out }) => {
 
 const free: Applet = async ({ args, out }) => {
   const unit = args.includes('-m') ? 1024 : 1
+  const { total, used, free: unused, shared, buffers, available } = machine.memory
   const row = (name: string, values: readonly number[]): string =>
     `${name.padEnd(12)}${values.map((value) => String(Math.round(value / unit)).padStart(12)).join('')}\n`
   await out(
-    `${' '.repeat(12)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((name) => name.padStart(12)).join('')}\n${row('Mem:', [8388608, 1258291, 6291456, 1024, 838861, 6920602])}${row('Swap:', [0, 0, 0])}`,
+    `${' '.repeat(12)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((name) => name.padStart(12)).join('')}\n${row('Mem:', [total, used, unused, shared, buffers, available])}${row('Swap:', [0, 0, 0])}`,
   )
   return 0
 }
@@ -161,7 +163,7 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
     ({ life, context }) =>
       ` ${new Date(life.clock.now()).toISOString().slice(11, 19)} up ${Math.floor((life.clock.now() - (context.processes.list()[0]?.startedAt ?? life.clock.now())) / 60000)} min,  0 users,  load average: 0.08, 0.03, 0.01\n`,
   ),
-  nproc: say(() => '4\n'),
+  nproc: say(() => `${machine.processors}\n`),
   tty: say(({ context }) => (context.tty ? '/dev/pts/0\n' : 'not a tty\n')),
   clear: say(() => '\u001b[H\u001b[J'),
   free,

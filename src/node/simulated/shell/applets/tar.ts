@@ -167,6 +167,7 @@ function splitName(name: string): readonly [string, string] {
 async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish): Promise<number> {
   const given = Buffer.from(archive === '-' ? await io.life.until(io.stdin.all()) : io.files.read(io.path(archive)))
   const bytes = given[0] === 0x1f && given[1] === 0x8b ? unpacked(given) : given
+  if (bytes === undefined) return cutShort(io)
   let longName: string | undefined
   for (let at = 0; at + block <= bytes.length;) {
     const head = bytes.subarray(at, at + block)

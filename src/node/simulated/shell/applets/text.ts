@@ -1,4 +1,4 @@
-/** Commands that read text and write text: cat, wc, cut, sort, uniq, tr, tee, rev, tac, nl. */
+/** Commands that read text and write text: cat, wc, cut, sort, uniq, tr, tee, rev, tac. */
 import { FileError } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'

@@ -3,12 +3,13 @@ import { gunzipSync } from 'node:zlib'
 import { FileError } from '../../files.ts'
 import { mostKept } from '../streams.ts'
 
-/** Throws a FileError when it is too large, and zlib's own errors when it is damaged. */
-export function unpacked(bytes: Uint8Array): Buffer {
+/** Undefined when it is damaged; throws a FileError when it is too large. */
+export function unpacked(bytes: Uint8Array): Buffer | undefined {
   try {
     return gunzipSync(bytes, { maxOutputLength: mostKept })
   } catch (error) {
     if (error instanceof RangeError) throw new FileError('ENOMEM', 'standard input')
+    if (error instanceof Error && 'code' in error) return undefined
     throw error
   }
 }
