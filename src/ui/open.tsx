@@ -90,7 +90,7 @@ async function ownColumns({ configDirectory }: UiOptions): Promise<{ readonly co
     const { readOwnColumns } = await import('./data/own-columns.ts')
     return { columns: await readOwnColumns(configDirectory) }
   } catch (error) {
-    return { columns: () => [], error }
+    return { columns: () => undefined, error }
   }
 }
 

@@ -1,9 +1,8 @@
 /** What views and actions may ask of the program around them. */
-import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
-import type { Column } from '../../kinds/kind.ts'
+import type { OwnTable } from '../data/columns.ts'
 import type { LentTerminal } from '../screen/lent-terminal.ts'
 import type { Look } from '../theme/look.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
@@ -25,8 +24,8 @@ export interface Host {
   readonly samplesDirectory: string | undefined
   /** Every resource that the cluster serves; built-in ones until discovery has answered. */
   resources(): readonly Resource[]
-  /** What the person added to the columns of a kind. */
-  ownColumns(resource: Resource): readonly Column<KubeObject>[]
+  /** What the person wants of the columns of a kind. */
+  ownColumns(resource: Resource): OwnTable | undefined
   /** By plural, singular, kind, short name or `plural.group`. */
   resource(word: string): Resource | undefined
   /** The namespace in force; undefined: all. */

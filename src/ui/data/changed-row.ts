@@ -11,5 +11,4 @@ export function withChanges(before: Row | undefined, after: Row, now: number): R
 }
 
 /** Whether a column tells what the object uses, which never rests. */
-export const isUsage = ({ measured }: Pick<Row, 'measured'>, column: number): boolean =>
-  measured !== undefined && column >= measured.from && column < measured.from + measured.count
+export const isUsage = ({ measured }: Pick<Row, 'measured'>, column: number): boolean => measured?.columns.includes(column) === true

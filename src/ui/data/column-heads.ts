@@ -54,6 +54,15 @@ export const labelsTitle = 'LABELS'
 
 type Head = Pick<Column<never>, 'name' | 'type' | 'priority'>
 
+/** The title under which a column of this name stands. */
+export const titleOf = (name: string): string => name.toUpperCase().replaceAll(' ', '-')
+
+/** Of a column that holds text and nothing is known of. */
+export const textHead = (title: string): ColumnHead => ({ title, right: false, wide: false, rank: ownRank })
+
+/** A head as it is where a person asked for the column. */
+export const askedHead = (head: ColumnHead): ColumnHead => ({ ...head, wide: false, rank: Math.min(head.rank, ownRank) })
+
 export const namespaceHead: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }
 
 /** The age stands last, where it can change without moving anything. */
@@ -69,7 +78,7 @@ export function headsOf(resourceId: string, columns: readonly Head[]): readonly 
 }
 
 function headOf(column: Head, index: number, extra: readonly string[]): ColumnHead {
-  const title = column.name.toUpperCase().replaceAll(' ', '-')
+  const title = titleOf(column.name)
   const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE'
   const welcomeHere = extra.indexOf(title)
   return {

@@ -8,7 +8,7 @@ import type { Cell, Column, Tone } from '../../kinds/kind.ts'
 import { ageColumn } from '../../kinds/print/column.ts'
 import { columnsOf } from '../../kinds/print/columns.ts'
 import { agoTail } from './age.ts'
-import { ageLast, headsOf, namespaceHead } from './column-heads.ts'
+import { ageLast, askedHead, headsOf, namespaceHead, textHead } from './column-heads.ts'
 import { factsOf } from './facts.ts'
 import { laidOver, type Overlay } from './overlay.ts'
 import { type ColumnHead, type Row, worstTone } from './row.ts'
@@ -23,36 +23,84 @@ export interface Projection {
   row(object: KubeObject, now: number): Row
 }
 
+/** What a person wants of the table of a kind. */
+export interface OwnTable {
+  /** Columns beside those of the kind. */
+  readonly added: readonly Column<KubeObject>[]
+  /** The titles of the columns that are shown, in this order; all others wait until all are asked for. Absent: as the kind has them. */
+  readonly listed?: readonly string[] | undefined
+}
+
 export interface ProjectionOptions {
   readonly withNamespace: boolean
   /** The columns of a custom resource, as its definition has them. */
   readonly given?: readonly Column<KubeObject>[]
-  /** What a person added. */
-  readonly added?: readonly Column<KubeObject>[] | undefined
+  readonly own?: OwnTable | undefined
   readonly overlay?: Overlay | undefined
 }
 
 /** How objects of a resource become rows. */
-export function projectionOf(resource: Resource, { withNamespace, given, added = [], overlay }: ProjectionOptions): Projection {
-  const own = ageLast(withLabels([...(given ?? columnsOf(resource)).map(inAges), ...added]))
-  const columns = overlay === undefined ? own : withOverlay(own, overlay)
-  const heads = [...(withNamespace ? [namespaceHead] : []), ...headsOf(resource.id, columns)]
-  const all = withNamespace ? [namespaceColumn, ...columns] : columns
-  const from = overlay === undefined ? -1 : all.findIndex(({ name }) => name === overlay.columns[0]?.name)
-  const overlaid = overlay?.columns.map((_, index) => from + index) ?? []
+export function projectionOf(resource: Resource, { withNamespace, given, own, overlay }: ProjectionOptions): Projection {
+  const kept = ageLast(withLabels([...(given ?? columnsOf(resource)).map(inAges), ...(own?.added ?? [])]))
+  const laid = overlay?.columns.map((column) => ({ ...column, cell: () => '' })) ?? []
+  const inPlace = overlay === undefined ? kept : withLaid(kept, laid, overlay.before)
+  const all = headed(resource, inPlace, withNamespace)
+  const shown = own?.listed === undefined ? all : arranged(all, own.listed)
+  const columns = shown.map(({ column }) => column)
+  const overlaid = laid.map((column) => columns.indexOf(column))
+  const isCounted = (index: number): boolean => overlay?.columns[overlaid.indexOf(index)]?.isCounted === true
   return {
-    heads,
-    headsUnmeasured: heads.map((head, index) =>
-      overlaid.includes(index) && overlay?.columns[index - from]?.isCounted !== true ? { ...head, wide: true } : head,
+    heads: shown.map(({ head }) => head),
+    headsUnmeasured: shown.map(({ head, isAsked }, index) =>
+      overlaid.includes(index) && !isCounted(index) && !isAsked ? { ...head, wide: true } : head,
     ),
     overlaid,
     row: (object, now) => {
-      const row = rowOf(resource, all, { object, now })
+      const row = rowOf(resource, columns, { object, now })
       if (overlay === undefined) return row
-      return laidOver({ ...row, measured: { from, count: overlay.columns.length, bounds: overlay.boundsOf(object) } }, overlay)
+      return laidOver({ ...row, measured: { columns: overlaid, bounds: overlay.boundsOf(object) } }, overlay)
     },
   }
 }
+
+interface Headed {
+  readonly column: Column<KubeObject>
+  readonly head: ColumnHead
+  /** A person listed it. */
+  readonly isAsked?: boolean
+}
+
+function headed(resource: Resource, columns: readonly Column<KubeObject>[], withNamespace: boolean): readonly Headed[] {
+  const heads = headsOf(resource.id, columns)
+  const own = columns.flatMap((column, index): Headed[] => {
+    const head = heads[index]
+    return head === undefined ? [] : [{ column, head }]
+  })
+  return withNamespace ? [{ column: namespaceColumn, head: namespaceHead }, ...own] : own
+}
+
+/**
+ * The columns of these titles in this order, then all others as extra ones. Of two with one title it is the person's own. The namespaces stay in
+ * front where they are not listed: they are there only where a name alone does not say which object it is.
+ */
+function arranged(all: readonly Headed[], listed: readonly string[]): readonly Headed[] {
+  const asked = listed.map((title): Headed => {
+    const found = all.findLast(({ head }) => head.title === title)
+    return { column: found?.column ?? absentColumn(title), head: askedHead(found?.head ?? textHead(title)), isAsked: true }
+  })
+  const others = all.filter(({ head }) => !listed.includes(head.title))
+  const [front, back] = [others.filter(({ head }) => head === namespaceHead), others.filter(({ head }) => head !== namespaceHead)]
+  return [...front, ...asked, ...back.map((one) => ({ ...one, head: { ...one.head, wide: true } }))]
+}
+
+/** Of a title that the kind does not have. */
+const absentColumn = (title: string): Column<KubeObject> => ({
+  name: title,
+  type: 'string',
+  priority: 0,
+  cell: () => 'n/a',
+  tone: () => 'dim',
+})
 
 /** Rows that have no cells, for those who only count. */
 export const bareProjection = (resource: Resource): Projection => ({
@@ -78,10 +126,14 @@ const labelsColumn: Column<KubeObject> = {
 const withLabels = (columns: readonly Column<KubeObject>[]): readonly Column<KubeObject>[] =>
   columns.some(({ name }) => name === labelsColumn.name) ? columns : [...columns, labelsColumn]
 
-/** The columns with those of the overlay in their place, empty until it fills them. */
-function withOverlay(columns: readonly Column<KubeObject>[], { columns: laid, before }: Overlay): readonly Column<KubeObject>[] {
+/** The columns with those of the overlay in their place. */
+function withLaid(
+  columns: readonly Column<KubeObject>[],
+  laid: readonly Column<KubeObject>[],
+  before: string,
+): readonly Column<KubeObject>[] {
   const at = columns.findIndex(({ name }) => name === before)
-  return [...columns.slice(0, at), ...laid.map((column) => ({ ...column, cell: () => '' })), ...columns.slice(at)]
+  return [...columns.slice(0, at), ...laid, ...columns.slice(at)]
 }
 
 /** Kinds whose tables upstream leaves to its default tell the bare time; who looks at a screen wants the age here as everywhere. */

@@ -20,8 +20,8 @@ const head = (title: string, rank: number, right = false, wide = false): ColumnH
 /** Usage, and what of it stands only among all columns. */
 const usageHeads = usageColumns.map(({ name, priority }, index) => head(name, 9 + index, true, priority > 0))
 /** Where the cells of usage begin. */
-const usageFrom = 7
-const isUsage = (column: number): boolean => column >= usageFrom && column < usageFrom + usageHeads.length
+const usageAt = usageHeads.map((_, index) => 7 + index)
+const isUsage = (column: number): boolean => usageAt.includes(column)
 const heads: readonly ColumnHead[] = [
   head('NAME', 0),
   head('IMAGE', 3),
@@ -143,5 +143,5 @@ function rowOf(pod: Pod & KubeObject, { one, index, usage }: Part, now: number):
     dim(kind),
     ageCell(since, now),
   ])
-  return { ...row, place: index, measured: { from: usageFrom, count: usageHeads.length, bounds: containerBounds(container) } }
+  return { ...row, place: index, measured: { columns: usageAt, bounds: containerBounds(container) } }
 }

@@ -6,10 +6,9 @@ import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
-import type { Column } from '../../kinds/kind.ts'
 import { resourceColumns } from '../../operations/resource-columns.ts'
 import { withChanges } from './changed-row.ts'
-import { bareProjection, type Projection, projectionOf, type ProjectionOptions } from './columns.ts'
+import { bareProjection, type Projection, type OwnTable, projectionOf, type ProjectionOptions } from './columns.ts'
 import { laidOver, type Overlay } from './overlay.ts'
 import type { Parts } from './parts.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
@@ -26,8 +25,7 @@ export interface LiveRowsOptions {
   readonly ownerUid?: string | null | undefined
   /** Only identities and facts are wanted, for counting: rows without cells. */
   readonly bare?: boolean
-  /** Columns that a person added to those of the kind. */
-  readonly added?: readonly Column<KubeObject>[]
+  readonly own?: OwnTable | undefined
   /** What a tree shows below each object. */
   readonly partsOf?: (object: KubeObject) => Parts
   /** Columns of values from elsewhere; `onChange` is to be called when they are others. */
@@ -82,9 +80,9 @@ export class LiveRows implements RowSource {
     this.overlay?.look(shown && this.projection.overlaid.some((index) => shown.includes(index)))
   }
 
-  private get projecting(): Pick<ProjectionOptions, 'withNamespace' | 'added'> {
-    const { resource, namespace, added } = this.options
-    return { withNamespace: resource.namespaced && namespace === undefined, added }
+  private get projecting(): Pick<ProjectionOptions, 'withNamespace' | 'own'> {
+    const { resource, namespace, own } = this.options
+    return { withNamespace: resource.namespaced && namespace === undefined, own }
   }
 
   close(): void {

@@ -36,17 +36,18 @@ export function laidOver(row: Row, overlay: Overlay): Row {
   if (measured === undefined) return row
   const usage = overlay.usageOf(row)
   const given = overlay.cellsOf(row)
+  const at = (index: number): number => measured.columns[index] ?? -1
   if (
     usage?.cpu === measured.usage?.cpu &&
     usage?.memory === measured.usage?.memory &&
-    given.every(({ text, tone }, index) => row.cells[measured.from + index] === text && row.tones[measured.from + index] === tone)
+    given.every(({ text, tone }, index) => row.cells[at(index)] === text && row.tones[at(index)] === tone)
   )
     return row
   const cells = [...row.cells]
   const tones = [...row.tones]
   given.forEach(({ text, tone }, index) => {
-    cells[measured.from + index] = text
-    tones[measured.from + index] = tone
+    cells[at(index)] = text
+    tones[at(index)] = tone
   })
   return { ...row, cells, tones, measured: { ...measured, usage } }
 }

@@ -57,9 +57,8 @@ export const identityOf = ({ resource, namespace = '', name }: Pick<Subject, 're
 
 /** The part of a row that tells what its object uses. */
 export interface Measured {
-  /** Where its cells begin, and how many they are. */
-  readonly from: number
-  readonly count: number
+  /** The columns of its cells. */
+  readonly columns: readonly number[]
   /** What they compare with. */
   readonly bounds: Bounds
   /** Absent: nothing is measured, or not known yet. */

@@ -76,8 +76,8 @@ function sourceOf(target: TableTarget, host: Host, onChange: () => void): RowSou
   if (usersOf !== undefined) return userRows({ client, clock, used: usersOf, onChange })
   if (access !== undefined) return accessRows({ client, clock, question: access, namespace, onChange })
   if (target.workloads === true) return workloadRows({ client, clock, namespace, labelSelector: selectorOf(target), onChange })
-  const added = host.ownColumns(target.resource)
-  return new LiveRows({ client, clock, ...target, added, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
+  const own = host.ownColumns(target.resource)
+  return new LiveRows({ client, clock, ...target, own, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
 }
 
 /** What is measured of the kinds that use something. */
