@@ -1,4 +1,5 @@
 /** The order in which Go writes the fields of a struct: that of their numbers in protobuf, but for those that came later to an earlier place. */
+import embeddedNumbers from './data/embedded-messages.json' with { type: 'json' }
 import { structType, typeNameOfMessage, type StructType } from './schema.ts'
 
 /** By type, the fields that stand elsewhere, each with the one that it follows; none: it comes first. */
@@ -11,7 +12,10 @@ const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'apps.v1.DeploymentCondition': { lastUpdateTime: 'status', lastTransitionTime: 'lastUpdateTime' },
   'apps.v1.DeploymentStatus': { readyReplicas: 'updatedReplicas', terminatingReplicas: 'unavailableReplicas' },
   'apps.v1.ReplicaSetSpec': { minReadySeconds: 'replicas' },
-  'apps.v1.ReplicaSetStatus': { observedGeneration: 'terminatingReplicas' },
+  'apps.v1.ReplicaSetStatus': { terminatingReplicas: 'availableReplicas', observedGeneration: 'terminatingReplicas' },
+  'authentication.v1.TokenRequestSpec': { expirationSeconds: 'audiences' },
+  'authentication.v1.TokenReviewStatus': { audiences: 'user' },
+  'authorization.v1.SubjectAccessReviewStatus': { denied: 'allowed' },
   'autoscaling.v2.HPAScalingRules': { stabilizationWindowSeconds: '' },
   'autoscaling.v2.MetricSpec': { containerResource: 'resource' },
   'autoscaling.v2.MetricStatus': { containerResource: 'resource' },
@@ -29,7 +33,8 @@ const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'core.v1.ClusterTrustBundleProjection': { optional: 'labelSelector' },
   'core.v1.ConfigMap': { immutable: 'metadata' },
   'core.v1.Container': {
-    envFrom: 'workingDir',
+    envFrom: 'ports',
+    volumeDevices: 'volumeMounts',
     resizePolicy: 'resources',
     restartPolicy: 'resizePolicy',
     startupProbe: 'readinessProbe',
@@ -46,7 +51,12 @@ const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     runAsGroup: 'runAsUser',
     supplementalGroupsPolicy: 'supplementalGroups',
   },
-  'core.v1.PodSpec': { automountServiceAccountToken: 'serviceAccount', shareProcessNamespace: 'hostIPC' },
+  'core.v1.PodSpec': {
+    initContainers: 'volumes',
+    ephemeralContainers: 'containers',
+    automountServiceAccountToken: 'serviceAccount',
+    shareProcessNamespace: 'hostIPC',
+  },
   'core.v1.PodStatus': {
     observedGeneration: '',
     nominatedNodeName: 'reason',
@@ -56,13 +66,16 @@ const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'core.v1.ReplicationControllerSpec': { minReadySeconds: 'replicas' },
   'core.v1.ReplicationControllerStatus': { observedGeneration: 'availableReplicas' },
-  'core.v1.Secret': { immutable: 'metadata' },
+  'core.v1.Secret': { immutable: 'metadata', stringData: 'data' },
   'core.v1.SecurityContext': { windowsOptions: 'seLinuxOptions', runAsGroup: 'runAsUser' },
   'core.v1.ServicePort': { appProtocol: 'protocol' },
   'core.v1.ServiceSpec': { clusterIPs: 'clusterIP', ipFamilies: 'sessionAffinityConfig' },
+  'core.v1.Volume': { projected: 'photonPersistentDisk' },
   'core.v1.VolumeMount': { recursiveReadOnly: 'readOnly' },
   'discovery.v1.EndpointSlice': { addressType: 'metadata' },
+  'meta.v1.APIResource': { singularName: 'name', group: 'namespaced', version: 'group', categories: 'shortNames' },
   'meta.v1.OwnerReference': { apiVersion: '' },
+  'meta.v1.StatusDetails': { uid: 'kind' },
   'networking.v1.HTTPIngressPath': { pathType: 'path' },
   'networking.v1.IngressBackend': { service: '' },
   'networking.v1.IngressSpec': { ingressClassName: '' },
@@ -82,13 +95,28 @@ export function goPlace(typeName: string, type: StructType, name: string): numbe
 /** The fields of an embedded struct stand where that stands, in their own order. */
 function placeInEmbedded({ embeds }: StructType, name: string): number | undefined {
   for (const [number, message] of embeds) {
-    const typeName = typeNameOfMessage(message)
-    const type = typeName === undefined ? undefined : structType(typeName)
-    if (typeName !== undefined && type?.fields.has(name) === true) return number + goPlace(typeName, type, name) * justAfter ** 2
+    const place = placeInMessage(message, name)
+    if (place !== undefined) return number + place * withinOne
   }
   return undefined
 }
 
-const justAfter = 0.01
+// The JSON module has one literal type for each entry.
+const numbersOf = embeddedNumbers as Readonly<Record<string, Readonly<Record<string, number>>>>
+
+/** What ephemeral containers embed has the fields of containers. */
+const alike: Readonly<Record<string, string>> = { 'k8s.io.api.core.v1.EphemeralContainerCommon': 'core.v1.Container' }
+
+/** Most embedded structs are no types of the schema. */
+function placeInMessage(message: string, name: string): number | undefined {
+  const typeName = alike[message] ?? typeNameOfMessage(message)
+  if (typeName === undefined) return numbersOf[message]?.[name]
+  const type = structType(typeName)
+  return type.fields.has(name) ? goPlace(typeName, type, name) : undefined
+}
+
+const justAfter = 0.001
+/** Of one place in an embedded struct, whose places all come before the next of the outer one. */
+const withinOne = 0.01
 /** An object says first what it is, for which it has no numbers. */
 const places: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 }

@@ -12,7 +12,8 @@ import { isSharedPart, rememberingShared } from '../api/shared-parts.ts'
 export function printObject(object: KubeObject): string {
   const { kind, apiVersion, metadata, ...rest } = object
   const { managedFields, ...own } = metadata
-  if (managedFields === undefined || managedFields.length === 0) return JSON.stringify(object)
+  // Objects of built-in kinds begin with their kind; the others stand in the order of names.
+  if (managedFields === undefined || managedFields.length === 0 || !beginsWithKind(object)) return JSON.stringify(object)
   const managers = `"managedFields":[${managedFields.map(entryText).join(',')}]`
   return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{${joined(membersOf(own), managers)}}${restText(rest)}}`
 }
@@ -22,6 +23,11 @@ function entryText(entry: ManagedFieldsEntry): string {
   if (typeof fieldsV1 !== 'object') return JSON.stringify(entry)
   const last = subresource === undefined ? '' : `,"subresource":${JSON.stringify(subresource)}`
   return `{${joined(membersOf(head), `"fieldsV1":${fieldsText(fieldsV1)}`)}${last}}`
+}
+
+function beginsWithKind(object: KubeObject): boolean {
+  for (const name in object) return name === 'kind'
+  return false
 }
 
 /** What stands between the braces. Only what JSON.stringify made is cut: cutting a text that was put together would copy it. */

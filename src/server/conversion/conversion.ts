@@ -6,6 +6,7 @@ import type { Core, Draft } from '../core.ts'
 import { convertByHook } from '../custom/convert.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { inVersion } from '../custom/fitting.ts'
+import { inOrder } from '../in-order.ts'
 import { pretend } from '../storage/pretend.ts'
 import { shown } from '../storage/storage.ts'
 
@@ -31,7 +32,7 @@ export function entriesIn(core: Core, resource: Resource, entries: readonly Entr
   return hooked(core, resource, { objects: entries.map(({ value }) => value as KubeObject), fresh: false }).then((objects) =>
     entries.map((entry, at) => {
       const object = objects[at]
-      return object === undefined || object === entry.value ? entry : pretend(entry.key, entry.revision, object)
+      return object === undefined || object === entry.value ? entry : pretend(entry.key, entry.revision, inOrder(resource, object))
     }),
   )
 }

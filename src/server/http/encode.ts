@@ -6,6 +6,7 @@ import { typeOfResource } from '../../api/schema.ts'
 import { zeroOf } from '../../api/zero-value.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { shownInOrder } from '../in-order.ts'
 import { storageOf } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 
@@ -21,7 +22,7 @@ export function bytesOf(resource: Resource, entry: Entry): Buffer {
   if (bytes === undefined) {
     const object = objectIn(entry)
     const shown = convert(object)
-    byId.set(resource, (bytes = shown === object ? entry.bytes : Buffer.from(JSON.stringify(shown))))
+    byId.set(resource, (bytes = shown === object ? entry.bytes : Buffer.from(JSON.stringify(shownInOrder(resource, shown)))))
   }
   return bytes
 }

@@ -1,11 +1,14 @@
 /** Writes answers: objects, lists, tables, statuses, texts. */
 import { printYaml } from '../../api/yaml-print.ts'
 import type { KubeObject } from '../../api/object.ts'
+import { inGoOrder, inOrderOfNames } from '../../api/go-order.ts'
 import { apiVersionOf, listKindOf, type Resource, groupOf } from '../../api/resource.ts'
+import { typeNameOf } from '../../api/schema.ts'
 import { failure, StatusError, type Status } from '../../api/status.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { shownInOrder } from '../in-order.ts'
 import { shown } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Listing } from '../verbs/list.ts'
@@ -93,7 +96,7 @@ export function respondObject(
     )
     return
   }
-  const object = shown(resource, objectIn(entry))
+  const object = shownInOrder(resource, shown(resource, objectIn(entry)))
   if (format.as === 'PartialObjectMetadataList') throw notAList(resource)
   if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(asInside(resource, objectIn(entry)), format.version))
   else if (format.as === 'Table') {
@@ -103,11 +106,17 @@ export function respondObject(
   } else respondValue(exchange, code, object)
 }
 
+function madeInOrder(object: KubeObject): KubeObject {
+  const [group, version] = [groupOf(object.apiVersion), object.apiVersion.split('/').at(-1) ?? '']
+  const typeName = typeNameOf(group, version, object.kind)
+  return typeName === undefined ? object : inGoOrder(object, typeName)
+}
+
 /** An object that is in no store, in the form asked for. */
 export function respondMade(exchange: Answering, code: number, object: object): void {
   const { as, version } = exchange.format
   // Whatever is answered so has metadata and a kind.
-  const made = object as KubeObject
+  const made = madeInOrder(object as KubeObject)
   if (as === 'PartialObjectMetadataList')
     throw notAcceptable(
       `you requested PartialObjectMetadataList, but the requested object is not a list (${goNameOf(groupOf(made.apiVersion), made.kind)})`,
@@ -158,8 +167,9 @@ export async function respondList(
       .map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml' || format.isPretty === true) {
-    const items = objects().map((object) => itemOf(resource, shown(resource, object)))
-    respondValue(exchange, 200, { kind: listKindOf(resource), apiVersion: apiVersionOf(resource), metadata, items })
+    const items = objects().map((object) => itemOf(resource, shownInOrder(resource, shown(resource, object))))
+    const list = { kind: listKindOf(resource), apiVersion: apiVersionOf(resource), metadata, items }
+    respondValue(exchange, 200, customTypeOf(resource) === undefined ? list : inOrderOfNames(list))
   } else {
     const { entries } = listing
     warn(exchange)
@@ -208,16 +218,17 @@ function* jsonPieces(
   resource: Resource,
   { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object },
 ): Generator<readonly Buffer[]> {
-  yield [
-    Buffer.from(
-      `{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`,
-    ),
-  ]
+  const kind = `"kind":${JSON.stringify(listKindOf(resource))}`
+  const apiVersion = `"apiVersion":${JSON.stringify(apiVersionOf(resource))}`
+  // Lists of custom objects are maps to upstream, as the objects are.
+  const isCustom = customTypeOf(resource) !== undefined
+  const told = `"metadata":${JSON.stringify(isCustom ? inOrderOfNames(metadata) : metadata)}`
+  yield [Buffer.from(isCustom ? `{${apiVersion},"items":[` : `{${kind},${apiVersion},${told},"items":[`)]
   let isFirst = true
   for (const entry of entries) {
     yield itemBytes(resource, entry, isFirst)
     isFirst = false
   }
-  yield [close]
+  yield [isCustom ? Buffer.from(`],${kind},${told}}\n`) : close]
 }
 const close = Buffer.from(']}\n')

@@ -1,5 +1,7 @@
 /** Long tables in pieces: the metadata of each row is taken as it is from the bytes of its object, and only the cells are made. */
+import { inGoOrder } from '../../api/go-order.ts'
 import type { Entry } from '../../store/store.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { shown, storageOf } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import { bytesOf } from './encode.ts'
@@ -16,7 +18,8 @@ export function* tablePieces(options: TableOptions, metadata: object, entries: r
   const bare = { ...options, include: 'None' } as const
   const object = `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${options.version}"`
   const { fromStored, rules } = storageOf(options.resource)
-  const isWritten = fromStored === undefined && rules.fieldAnnotations === undefined
+  // The metadata of custom objects stands in the order of names.
+  const isWritten = fromStored === undefined && rules.fieldAnnotations === undefined && customTypeOf(options.resource) === undefined
   let comma = ''
   for (const entry of entries) {
     const value = objectIn(entry)
@@ -25,7 +28,7 @@ export function* tablePieces(options: TableOptions, metadata: object, entries: r
     yield [
       Buffer.from(`${comma}${cells}${object}`),
       (isWritten ? metadataIn(bytesOf(options.resource, entry)) : undefined) ??
-        Buffer.from(`,"metadata":${JSON.stringify(asInside(options.resource, value).metadata)}`),
+        Buffer.from(`,"metadata":${JSON.stringify(inGoOrder(asInside(options.resource, value).metadata, 'meta.v1.ObjectMeta'))}`),
       ends.row,
     ]
     comma = ','

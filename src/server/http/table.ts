@@ -1,4 +1,5 @@
 /** Objects as rows of a Table: what `kubectl get` prints. */
+import { inGoOrder } from '../../api/go-order.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
@@ -78,7 +79,8 @@ export const rowObject = (shown: WithMetadata, include: IncludeObject, version: 
 export const partialOf = ({ metadata }: WithMetadata, version: string): object => ({
   kind: 'PartialObjectMetadata',
   apiVersion: `meta.k8s.io/${version}`,
-  metadata,
+  // That of custom objects stands in the order of names.
+  metadata: inGoOrder(metadata, 'meta.v1.ObjectMeta'),
 })
 
 /** A stored object with the metadata that upstream's own type has, of which it shows the metadata alone. */

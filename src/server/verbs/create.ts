@@ -1,6 +1,6 @@
 /** create: a new object through admission, preparation and checks into the store. */
 import type { KubeObject } from '../../api/object.ts'
-import { apiVersionOf } from '../../api/resource.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { alreadyExists, failure, type StatusError } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { randomSuffix, randomUid } from '../../base/random.ts'
@@ -13,6 +13,7 @@ import { copyOfDraft } from './draft-copy.ts'
 import { fitNamespace, refuseFirst, refuseInvalid, warnAbout } from '../validation/checks.ts'
 import { generationAtCreate } from '../validation/generation.ts'
 import { trackCreate } from '../managed-fields/track.ts'
+import { inOrder } from '../in-order.ts'
 import { pretend } from '../storage/pretend.ts'
 import { printObject } from '../print.ts'
 import { keyIn, storageOf } from '../storage/storage.ts'
@@ -115,11 +116,11 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
     if (found !== undefined) throw taken(call, name, found)
     if (call.dryRun) {
       undo?.()
-      return pretend(key, 0, draft)
+      return pretend(key, 0, inOrder(call.resource, draft))
     }
     const made = storedForm(core, call.resource, draft)
     const form = made instanceof Promise ? await made : made
-    const written = await core.store.put(key, atRevision(form), 'absent')
+    const written = await core.store.put(key, atRevision(call.resource, form), 'absent')
     return isHooked(call.resource) ? await entryIn(core, call.resource, written) : written
   } catch (error) {
     undo?.()
@@ -129,12 +130,12 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
 
 /** Completes a draft with the revision of its write; from then on it is shared and read-only. */
 export const atRevision =
-  (draft: Draft) =>
+  (resource: Resource, draft: Draft) =>
   (revision: number): Printed => {
     draft.metadata.resourceVersion = String(revision)
     // Kind and version come first, so that lists can cut them off the stored bytes. The draft has all that a stored object has by now.
     const { kind, apiVersion, metadata, ...rest } = draft
-    const object = { kind, apiVersion, metadata, ...rest } as unknown as KubeObject
+    const object = inOrder(resource, { kind, apiVersion, metadata, ...rest }) as unknown as KubeObject
     return new Printed(object, printObject(object))
   }
 

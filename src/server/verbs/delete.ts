@@ -15,6 +15,7 @@ import { markDefinition } from '../custom/mark.ts'
 import { finalizersAfterDelete, waitsForDependents } from '../storage/propagation.ts'
 import { pretend } from '../storage/pretend.ts'
 import { keyIn, storageOf } from '../storage/storage.ts'
+import { inOrder } from '../in-order.ts'
 import { atRevision } from './create.ts'
 import { objectIn } from './get.ts'
 import { isFinalizedByVerb, remove } from './remove.ts'
@@ -134,8 +135,8 @@ function markedDraft(
 }
 
 async function mark(core: Core, call: Call, entry: Entry, draft: Draft): Promise<Entry> {
-  if (call.dryRun) return pretend(entry.key, entry.revision, draft)
-  return core.store.put(entry.key, atRevision(draft), entry.revision)
+  if (call.dryRun) return pretend(entry.key, entry.revision, inOrder(call.resource, draft))
+  return core.store.put(entry.key, atRevision(call.resource, draft), entry.revision)
 }
 
 /** Refuses an object that is not the one the options mean. */

@@ -12,6 +12,7 @@ import { entryIn, isHooked, storedForm } from '../conversion/conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { refuseOtherKind } from '../custom/own-kind.ts'
+import { inOrder } from '../in-order.ts'
 import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
 import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import { pretend } from '../storage/pretend.ts'
@@ -95,11 +96,11 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
     }
     if (call.dryRun) {
       undo?.()
-      return pretend(key, entry.revision, draft)
+      return pretend(key, entry.revision, inOrder(call.resource, draft))
     }
     const kept = storedForm(core, call.resource, draft)
     const form = kept instanceof Promise ? await kept : kept
-    const written = await core.store.put(key, atRevision(form), entry.revision)
+    const written = await core.store.put(key, atRevision(call.resource, form), entry.revision)
     if (strategy.reserves) core.addresses.release(old, objectIn(written))
     return isHooked(call.resource) ? await entryIn(core, call.resource, written) : written
   } catch (error) {

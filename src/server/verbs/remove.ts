@@ -4,6 +4,7 @@ import { Printed, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { asObject } from '../validation/checks.ts'
 import { pretend } from '../storage/pretend.ts'
+import { inOrder } from '../in-order.ts'
 import { printObject } from '../print.ts'
 import { objectIn } from './get.ts'
 
@@ -25,7 +26,7 @@ const printed = (object: KubeObject): Printed => new Printed(object, printObject
  * see what was stored. Rejects with `RevisionConflict` when it changed meanwhile.
  */
 export async function remove(core: Core, call: Call, entry: Entry, last?: Draft): Promise<Entry> {
-  const answer: KubeObject = last === undefined ? objectIn(entry) : asObject(last)
+  const answer: KubeObject = last === undefined ? objectIn(entry) : inOrder(call.resource, asObject(last))
   if (call.dryRun) return pretend(entry.key, entry.revision, answer)
   const removed = await core.store.delete(entry.key, (revision) => printed(at(objectIn(entry), revision)), entry.revision)
   core.addresses.release(objectIn(entry))
