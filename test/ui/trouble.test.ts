@@ -4,7 +4,7 @@ import type { KubeObject } from '../../src/api/object.ts'
 import { builtIn } from '../../src/api/resource.ts'
 import { forbidden, StatusError } from '../../src/api/status.ts'
 import { ManualClock } from '../../src/base/clock.ts'
-import type { Client } from '../../src/client/client.ts'
+import type { Client, RemoteCommand } from '../../src/client/client.ts'
 import { drive, type Driven } from './driver.ts'
 import { type Line, lineTo } from './faulty-client.ts'
 import { pods, putDeployment, putPod, sampleCluster } from './sample-cluster.ts'
@@ -203,5 +203,89 @@ describe('draining', () => {
     refusal = forbidden({ plural: 'pods', group: '' }, 'web', 'you may not')
     await drain()
     await screen.until((text) => text.includes('drain node node-2, which is cordoned now: pods "web" is forbidden: you may not'))
+  })
+})
+
+describe('what is ready after the person went elsewhere', () => {
+  /** A shell that says hello and ends when it is killed, once the line has let it through. */
+  function slowShell(): { readonly over: () => Partial<Client>; readonly connected: () => void; readonly isKilled: () => boolean } {
+    const line = Promise.withResolvers<void>()
+    const exit = Promise.withResolvers<number>()
+    let isKilled = false
+    const stdout = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('hello from the shell\r\n')
+      await exit.promise
+    }
+    const command: RemoteCommand = {
+      stdout: stdout(),
+      stderr: (async function* () {})(),
+      write: (data) => exit.resolve(data.length),
+      end: () => undefined,
+      resize: () => undefined,
+      exit: exit.promise,
+      kill: () => {
+        isKilled = true
+        exit.resolve(0)
+      },
+    }
+    return { over: () => ({ exec: () => line.promise.then(() => command) }), connected: line.resolve, isKilled: () => isKilled }
+  }
+
+  const ready = 'shell pod web-6d5f9c7b44-7xk2p is ready now: Ctrl-o shows it'
+
+  test('waits until a key lets it in', async () => {
+    const { over, connected, isKilled } = slowShell()
+    const { screen, user, pass } = await open(over)
+    await user.presses('x')
+    await pass(1000)
+    expect(screen.text()).toContain('shell pod web-6d5f9c7b44-7xk2p: no answer yet')
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE'))
+    connected()
+    await screen.until((text) => text.includes(ready))
+    // Another view does not take the offer away.
+    await user.types(':nodes\r')
+    await screen.until((text) => text.includes('nodes 3') && text.includes(ready) && text.includes('^o show what waits'))
+    expect(screen.text()).not.toContain('hello from the shell')
+    await user.presses('ctrl-o')
+    await screen.until((text) => text.includes('hello from the shell'))
+    await user.types('x')
+    await screen.until((text) => text.includes('nodes 3') && text.includes('ended with exit code 1'))
+    expect(screen.text()).not.toContain(ready)
+    expect(isKilled()).toBe(true)
+  })
+
+  test('goes when nobody comes for it', async () => {
+    const { over, connected, isKilled } = slowShell()
+    const { screen, user, pass } = await open(over)
+    await user.presses('x', 'j')
+    connected()
+    await screen.until((text) => text.includes(ready))
+    await pass(120_000)
+    await screen.until((text) => text.includes('was ready, and nobody came') && !text.includes(ready))
+    expect(isKilled()).toBe(true)
+    await user.presses('ctrl-o')
+    await screen.until((text) => text.includes('nothing waits to be shown'))
+  })
+
+  test('does not come over a prompt, but at once where nobody moved', async () => {
+    const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const { screen, user } = await onDeployment(({ get }) => {
+      let calls = 0
+      return { get: async (...call) => (await answers[calls++]?.promise, get(...call)) }
+    })
+    await user.presses('i')
+    await user.types(':no')
+    answers[0]?.resolve()
+    await user.types('d')
+    expect(screen.text()).toContain(' :nod')
+    await user.presses('esc')
+    await screen.until((text) => text.includes('set image deployment web is ready now'))
+    expect(screen.text()).not.toContain('Images of deployment web')
+    await user.presses('ctrl-o')
+    await screen.until((text) => text.includes('Images of deployment web'))
+    await user.presses('esc', 'i')
+    answers[1]?.resolve()
+    await screen.until((text) => text.includes('Images of deployment web'))
   })
 })

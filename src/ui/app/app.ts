@@ -9,14 +9,12 @@ import type { Theme } from '../theme/theme.ts'
 import { views } from '../views/index.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import { Body } from './body.ts'
-import { type Chrome, chromeOf } from './chrome.ts'
+import type { Chrome } from './chrome.ts'
 import { runCommand } from './command-line.ts'
 import type { Answer, Dialog } from './dialog.ts'
 import { Dialogs } from './dialogs.ts'
 import { EventRoute } from './event-route.ts'
 import { Forwards } from './forwards.ts'
-import { helpLines } from './help.ts'
-import { HelpScreen } from './help-screen.ts'
 import type { Borrower, MessageLevel, Program } from './host.ts'
 import type { InkChrome } from './ink-chrome.tsx'
 import { Keys } from './keys.ts'
@@ -25,7 +23,9 @@ import { Messages, type StandingMessage } from './messages.ts'
 import { Painting } from './painting.ts'
 import { Prompting } from './prompting.ts'
 import type { Rim } from './rim.ts'
+import { Shown } from './shown.ts'
 import { Trail } from './trail.ts'
+import { Waiting } from './waiting.ts'
 
 export class App implements Program {
   readonly client: Rim['client']
@@ -39,6 +39,7 @@ export class App implements Program {
   readonly dialogs: Dialogs
   readonly body: Body
   readonly forwards: Forwards
+  readonly waiting: Waiting
   namespace: string | undefined
   mouse = true
   private readonly rim: Rim
@@ -46,7 +47,7 @@ export class App implements Program {
   private readonly known: Known
   private readonly said: Messages
   private readonly keys: Keys
-  private readonly help: HelpScreen
+  private readonly shown: Shown
   private readonly route: EventRoute
   private knownThemes: readonly string[] = builtInThemes
 
@@ -78,11 +79,12 @@ export class App implements Program {
     })
     this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
     this.forwards = new Forwards(this)
+    this.waiting = new Waiting({ ...rim, say: (...said) => this.say(...said), stand: (text) => this.said.stand(text, 'good', true) })
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
     this.dialogs = new Dialogs({ ...ink, clock: rim.clock, said: this.said })
     this.keys = new Keys(this)
-    this.help = new HelpScreen({ size: () => this.helpSize() })
-    this.route = new EventRoute({ app: this, trail: this.trail, keys: this.keys, help: this.help, suspend: () => rim.suspend() })
+    this.shown = new Shown({ app: this, trail: this.trail, known: this.known, said: this.said, keys: this.keys })
+    this.route = new EventRoute({ app: this, trail: this.trail, keys: this.keys, help: this.shown.help, suspend: () => rim.suspend() })
   }
 
   /** Opens the first table and paints it without waiting for anything. */
@@ -108,6 +110,7 @@ export class App implements Program {
   close(): void {
     this.dialogs.settle(undefined)
     this.forwards.close()
+    this.waiting.close()
     this.body.close()
     this.trail.close()
     this.known.close()
@@ -130,29 +133,13 @@ export class App implements Program {
     }
   }
 
-  private helpSize(): { readonly lines: number; readonly rows: number } {
-    const { columns, rows } = this.painting.compositor.area
-    return { lines: helpLines({ columns, signs: this.look.signs, keys: this.keys.shown(this.trail) }).length, rows }
+  chrome(): Chrome {
+    return this.shown.chrome()
   }
 
-  chrome(): Chrome {
-    const { area } = this.painting.compositor
-    return chromeOf({
-      columns: area.columns,
-      rows: area.rows + 3,
-      signs: this.look.signs,
-      namespace: this.trail.namespace(),
-      crumbs: this.trail.crumbs(),
-      connection: this.trail.connection(),
-      facts: this.known.facts(),
-      readOnly: this.readOnly,
-      message: this.said.current,
-      prompt: this.prompting.state,
-      keys: this.keys.shown(this.trail),
-      dialog: this.dialogs.state,
-      help: this.help.top,
-      framed: this.look.isFlat,
-    })
+  /** Something has the keys that is not the view on top. */
+  get isBusy(): boolean {
+    return this.dialogs.state !== undefined || this.prompting.state !== undefined || this.shown.help.top !== undefined
   }
 
   /** The terminal has another size. */
@@ -269,7 +256,7 @@ export class App implements Program {
   }
 
   showHelp(): void {
-    this.help.open()
+    this.shown.help.open()
   }
 
   themes(): readonly string[] {

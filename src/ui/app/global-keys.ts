@@ -24,6 +24,7 @@ export const globalKeys: readonly KeyRecord[] = [
   key(['-'], 'last-command', 'the command before'),
   key(['['], 'history-back', 'back in the commands'),
   key([']'], 'history-forth', 'forth in the commands'),
+  key(['ctrl-o'], 'let-in', 'show what waits', 40),
   key(['ctrl-a'], 'aliases', 'words for kinds'),
   key(['ctrl-r'], 'reload', 'load again'),
   key(['ctrl-l'], 'repaint', 'repaint the screen'),

@@ -29,7 +29,7 @@ export class Keys {
     const action = actions.find(
       (one) => one.key === name && one.name !== trail.top?.view.name && subjects[0] !== undefined && one.applies(subjects[0]),
     )
-    if (action !== undefined) return this.act(action, subjects)
+    if (action !== undefined) return this.act(action, subjects, trail)
     const global = boundTo(globalKeys, name)
     if (global !== undefined) return this.global(global.command, name, trail)
     const elsewhere = actions.filter((one) => one.key === name).map((one) => one.label)
@@ -63,13 +63,13 @@ export class Keys {
     return true
   }
 
-  private act(action: Action, subjects: readonly Subject[]): void {
+  private act(action: Action, subjects: readonly Subject[], trail: Trail): void {
     const { app } = this
     const reason = this.reason(action, subjects)
     const label = (subjects[0] && action.labelFor?.(subjects[0])) ?? action.label
     if (reason !== undefined) return app.say(`${label}: ${reason}`, 'warn')
     const what = `${label} ${calledAll(subjects)}`
-    const { host, end } = patientHost(app, what)
+    const { host, end } = patientHost(app, { what, place: () => placeIn(app, trail), waiting: app.waiting })
     const run = async (): Promise<void> => action.run(subjects, host)
     void run()
       .finally(end)
@@ -100,6 +100,7 @@ export class Keys {
         if (chosen === undefined) app.say(`no namespace behind ${name}; ? shows which there are`, 'warn')
         else app.switchNamespace(chosen)
       },
+      'let-in': () => app.waiting.letIn(),
       'last-command': () => app.prompting.toggle(),
       'history-back': () => app.prompting.repeat(-1),
       'history-forth': () => app.prompting.repeat(1),
@@ -136,7 +137,7 @@ export class Keys {
     const taken = new Set([...own, ...acting].flatMap((key) => key.keys))
     const query = top?.view.query
     const rest = globalKeys.flatMap((key): ShownKey[] => {
-      if (key.keys.every((name) => taken.has(name))) return []
+      if (key.keys.every((name) => taken.has(name)) || (key.command === 'let-in' && this.app.waiting.isEmpty)) return []
       if (key.command === 'query') return query === undefined ? [] : [{ ...key, label: query }]
       return key.command === 'namespace' ? this.digits(key, taken) : [key]
     })
@@ -161,4 +162,10 @@ export class Keys {
       return taken.has(digit) ? [] : [{ ...key, keys: [digit], label: `namespace ${namespace}` }]
     })
   }
+}
+
+/** Whether the person has neither opened anything since nor gone to another row. */
+function placeIn(app: App, trail: Trail): () => boolean {
+  const [step, row] = [trail.top, trail.current()?.uid]
+  return () => trail.top === step && trail.current()?.uid === row && !app.isBusy
 }

@@ -22,7 +22,7 @@ const kept = 500
 export class Messages {
   private passing: Message | undefined
   /** The last one stands in the line while nothing passes. */
-  private standing: readonly (StandingMessage & { readonly message: Message })[] = []
+  private standing: readonly (StandingMessage & { readonly message: Message; readonly stays: boolean })[] = []
   private readonly list: string[] = []
   private cancel: Cancel | undefined
   private closed = false
@@ -52,9 +52,13 @@ export class Messages {
     this.onChange()
   }
 
-  /** Says what goes on until it is ended, or another view is on screen; then its last word is said as any other. */
-  stand(text: string, level: MessageLevel): StandingMessage {
+  /**
+   * Says what goes on until it is ended, or another view is on screen; then its last word is said as any other. With `stays` no other view
+   * ends it.
+   */
+  stand(text: string, level: MessageLevel, stays = false): StandingMessage {
     const one = {
+      stays,
       message: { text, level },
       change: (next: string, nextLevel: MessageLevel) => {
         if (!this.standing.includes(one)) return this.say(next, nextLevel)
@@ -92,7 +96,7 @@ export class Messages {
 
   /** Another view is on screen: what was said there of keys and of what goes on is over, what became of something is not. */
   movedOn(): void {
-    this.standing = []
+    this.standing = this.standing.filter((one) => one.stays)
     this.remarked()
   }
 

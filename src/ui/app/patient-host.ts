@@ -1,7 +1,11 @@
-/** The host as one action sees it: while the action waits for the cluster, and neither for a person nor for another program, that is said. */
+/**
+ * The host as one action sees it. While the action waits for the cluster, and neither for a person nor for another program, that is said; and
+ * what it wants to show when the person has gone elsewhere meanwhile does not take the screen from them.
+ */
 import type { Cancel } from '../../base/clock.ts'
 import type { Host } from './host.ts'
 import type { StandingMessage } from './messages.ts'
+import type { Waiting } from './waiting.ts'
 
 /** Milliseconds that an answer may take before anybody wonders. */
 const patience = 1000
@@ -12,8 +16,17 @@ interface Patient {
   end(): void
 }
 
-export function patientHost(host: Host, what: string): Patient {
+interface Surroundings {
+  /** The action, as messages name it. */
+  readonly what: string
+  /** Gives a question to ask later: whether the person still is where they are now. */
+  readonly place: () => () => boolean
+  readonly waiting: Waiting
+}
+
+export function patientHost(host: Host, { what, place, waiting }: Surroundings): Patient {
   let over = false
+  let isThere = place()
   let cancel: Cancel | undefined
   let told: StandingMessage | undefined
   const rest = (): void => {
@@ -29,13 +42,25 @@ export function patientHost(host: Host, what: string): Patient {
     over = true
     rest()
   }
-  const without = <T>(given: Promise<T>): Promise<T> => {
+  const shown = async <T>(show: () => Promise<T>): Promise<T> => {
     rest()
-    return given.finally(wait)
+    try {
+      if (!isThere()) await waiting.admit(what)
+      return await show()
+    } finally {
+      isThere = place()
+      wait()
+    }
+  }
+  const opened = (open: () => void): void => {
+    if (isThere()) open()
+    else void waiting.admit(what).then(open, (error: unknown) => host.fail(what, error))
   }
   const own: Partial<Host> = {
-    ask: (dialog) => without(host.ask(dialog)),
-    lend: (run) => without(host.lend(run)),
+    ask: (dialog) => shown(() => host.ask(dialog)),
+    lend: (run) => shown(() => host.lend(run)),
+    open: (...view) => opened(() => host.open(...view)),
+    openRoot: (...view) => opened(() => host.openRoot(...view)),
     // From here on the action itself tells what goes on.
     stand: (...said) => {
       end()
