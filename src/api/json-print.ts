@@ -1,11 +1,12 @@
 /** JSON as Go writes it: keys in order, and the characters that could end a script element escaped. */
+import { escapedJson } from '../base/escaped-json.ts'
 import { compareNames } from '../base/order.ts'
 import { isJsonObject } from './json-object.ts'
 
 /** `indent` is the number of blanks of a level, as kubectl's four; 0 gives one line. Members that are undefined are left out. */
 export function printJson(value: unknown, indent = 4): string {
   const text = indent === 0 ? inLine(value) : inLines(value, ' '.repeat(indent), '\n')
-  return text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return escapedJson(text)
 }
 
 type Members = readonly (readonly [name: string, value: unknown])[]

@@ -1,15 +1,18 @@
 /**
- * Objects as JSON: as JSON.stringify writes them, but with the managers last in the metadata. The record of their fields is half of a small
+ * Objects as JSON: as Go writes what JSON.stringify does, but with the managers last in the metadata. The record of their fields is half of a small
  * object, the same in many, and its text is kept: a quarter less for a pod of 6 KB. So is the text of parts that are shared.
  * Relies on records being shared (`api/managed-fields/share.ts`).
  */
+import { escapedJson } from '../base/escaped-json.ts'
 import { fieldsText } from '../api/managed-fields/share.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { ManagedFieldsEntry } from '../api/objects.ts'
 import { isSharedPart, rememberingShared } from '../api/shared-parts.ts'
 
 /** The JSON of an object. */
-export function printObject(object: KubeObject): string {
+export const printObject = (object: KubeObject): string => escapedJson(textOf(object))
+
+function textOf(object: KubeObject): string {
   const { kind, apiVersion, metadata, ...rest } = object
   const { managedFields, ...own } = metadata
   // Objects of built-in kinds begin with their kind; the others stand in the order of names.

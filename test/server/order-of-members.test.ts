@@ -1,4 +1,7 @@
-/** Answers have their members where a real server has them: those of built-in kinds as Go's structs do, those of custom ones by name. */
+/**
+ * Answers as a real server writes them, beyond what they say: members in the order of Go's structs, those of custom objects by name, and the
+ * escapes of Go's encoder.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startListening, type ListeningServer } from './listening.ts'
 
@@ -76,4 +79,15 @@ test('of a review that is in no store', async () => {
   const spec = { user: 'u', resourceAttributes: { verb: 'get', resource: 'pods' } }
   const made = await server.ask({ method: 'POST', path: '/apis/authorization.k8s.io/v1/subjectaccessreviews', body: { spec } })
   expect(namesAt(made.text)).toBe('kind apiVersion metadata spec status')
+})
+
+test('escapes what Go does, in objects, lists, tables and refusals', async () => {
+  const path = '/api/v1/namespaces/default/configmaps'
+  const escaped = String.raw`\u003ca\u003e \u0026\u2028`
+  const body = { metadata: { name: 'e', annotations: { text: '<a> &\u2028' } }, data: { text: '<a> &\u2028' } }
+  expect((await server.ask({ method: 'POST', path: `${path}?dryRun=All`, body })).text?.split(escaped)).toHaveLength(3)
+  expect((await server.ask({ method: 'POST', path, body })).text?.split(escaped)).toHaveLength(3)
+  expect((await server.ask({ path })).text?.split(escaped)).toHaveLength(3)
+  expect((await server.ask({ path, accept: table })).text?.split(escaped)).toHaveLength(2)
+  expect((await server.ask({ path: `${path}/%3Ca%3E` })).text).toContain(String.raw`\"\u003ca\u003e\" not found`)
 })

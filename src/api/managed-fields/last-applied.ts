@@ -6,7 +6,7 @@ import { compare } from './compare.ts'
 import type { Conflict } from './conflict.ts'
 import { difference, hasPath, type FieldSet } from './field-set.ts'
 import type { Versions } from './ownership.ts'
-import { goJson } from './path-element.ts'
+import { goJson } from '../../base/escaped-json.ts'
 import { misfit } from './validate.ts'
 
 /** All annotations of an object together may have this many bytes. */

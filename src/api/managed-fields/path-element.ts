@@ -2,6 +2,7 @@
  * One step of a path through an object, as FieldsV1 writes it: a field's name (`f:`), the key of an item (`k:`), an item's value (`v:`) or
  * its index (`i:`).
  */
+import { goJson } from '../../base/escaped-json.ts'
 import { isNumber, parseExact } from '../../base/exact-json.ts'
 import { compareTexts } from '../../base/order.ts'
 import { isJsonObject } from '../json-object.ts'
@@ -118,10 +119,6 @@ function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'boolean') return Number(a) - Number(b)
   return typeof a === 'string' ? compareTexts(a, b as string) : compareTexts(goJson(a), goJson(b))
 }
-
-/** Go's JSON escapes what HTML might stumble over. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** A path as conflicts name it: `.spec.containers[name="web"].image`. */
 export const pathText = (path: readonly PathElement[]): string => path.map(elementText).join('')

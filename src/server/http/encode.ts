@@ -1,4 +1,5 @@
 /** Answers as bytes: stored bytes are used as they are wherever the form allows it. */
+import { goJson } from '../../base/escaped-json.ts'
 import { parseExact } from '../../base/exact-json.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
@@ -22,7 +23,7 @@ export function bytesOf(resource: Resource, entry: Entry): Buffer {
   if (bytes === undefined) {
     const object = objectIn(entry)
     const shown = convert(object)
-    byId.set(resource, (bytes = shown === object ? entry.bytes : Buffer.from(JSON.stringify(shownInOrder(resource, shown)))))
+    byId.set(resource, (bytes = shown === object ? entry.bytes : Buffer.from(goJson(shownInOrder(resource, shown)))))
   }
   return bytes
 }
@@ -46,7 +47,7 @@ export function itemBytes(resource: Resource, entry: Entry, isFirst: boolean): r
   if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0)
     return [isFirst ? open : nextOpen, bytes.subarray(head.length)]
   const { kind: _kind, apiVersion: _apiVersion, ...item } = parseExact(bytes.toString()) as KubeObject
-  const printed = Buffer.from(JSON.stringify(item))
+  const printed = Buffer.from(goJson(item))
   return isFirst ? [printed] : [comma, printed]
 }
 

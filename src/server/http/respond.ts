@@ -5,6 +5,7 @@ import { inGoOrder, inOrderOfNames } from '../../api/go-order.ts'
 import { apiVersionOf, listKindOf, type Resource, groupOf } from '../../api/resource.ts'
 import { typeNameOf } from '../../api/schema.ts'
 import { failure, StatusError, type Status } from '../../api/status.ts'
+import { goJson } from '../../base/escaped-json.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -54,7 +55,7 @@ function encoded({ media, isPretty }: Format, value: unknown): { readonly type: 
   if (media === 'yaml') return { type: 'application/yaml', bytes: Buffer.from(printYaml(value)) }
   return {
     type: 'application/json',
-    bytes: Buffer.from(isPretty === true ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`),
+    bytes: Buffer.from(isPretty === true ? goJson(value, 2) : `${goJson(value)}\n`),
   }
 }
 

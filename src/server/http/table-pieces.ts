@@ -1,4 +1,5 @@
 /** Long tables in pieces: the metadata of each row is taken as it is from the bytes of its object, and only the cells are made. */
+import { goJson } from '../../base/escaped-json.ts'
 import { inGoOrder } from '../../api/go-order.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -14,7 +15,7 @@ const [quote, backslash, opening, closing] = [34, 92, 123, 125]
 /** The table as JSON. */
 export function* tablePieces(options: TableOptions, metadata: object, entries: readonly Entry[]): Generator<readonly Buffer[]> {
   const head = { kind: 'Table', apiVersion: `meta.k8s.io/${options.version}`, metadata, columnDefinitions: definitionsOf(options.resource) }
-  yield [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"rows":[`)]
+  yield [Buffer.from(`${goJson(head).slice(0, -1)},"rows":[`)]
   const bare = { ...options, include: 'None' } as const
   const object = `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${options.version}"`
   const { fromStored, rules } = storageOf(options.resource)
@@ -24,11 +25,11 @@ export function* tablePieces(options: TableOptions, metadata: object, entries: r
   for (const entry of entries) {
     const value = objectIn(entry)
     // A row without its object ends with `"object":null}`, whose place it takes.
-    const cells = JSON.stringify(rowOf(value, shown(options.resource, value), bare)).slice(0, -'null}'.length)
+    const cells = goJson(rowOf(value, shown(options.resource, value), bare)).slice(0, -'null}'.length)
     yield [
       Buffer.from(`${comma}${cells}${object}`),
       (isWritten ? metadataIn(bytesOf(options.resource, entry)) : undefined) ??
-        Buffer.from(`,"metadata":${JSON.stringify(inGoOrder(asInside(options.resource, value).metadata, 'meta.v1.ObjectMeta'))}`),
+        Buffer.from(`,"metadata":${goJson(inGoOrder(asInside(options.resource, value).metadata, 'meta.v1.ObjectMeta'))}`),
       ends.row,
     ]
     comma = ','

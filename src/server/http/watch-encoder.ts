@@ -2,6 +2,7 @@
  * The events of a watch in the form that the client wants: lines of JSON or frames of protobuf; objects as they are, their metadata, or
  * tables of one row.
  */
+import { goJson } from '../../base/escaped-json.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
@@ -34,7 +35,7 @@ export function watchEncoder(core: Core, { format, query }: Exchange, resource: 
   const isProtobuf = format.media === 'protobuf'
   const write = isProtobuf
     ? (type: string, object: object) => frameOf(type, protobufOf(object))
-    : (type: string, object: object) => Buffer.from(`${JSON.stringify({ type, object })}\n`)
+    : (type: string, object: object) => Buffer.from(`${goJson({ type, object })}\n`)
   const list = {
     ...(format.as === 'PartialObjectMetadata'
       ? { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}` }

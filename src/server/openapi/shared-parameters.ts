@@ -2,7 +2,7 @@
  * Parameters that many operations take stand once in a document of v2, under names that their text makes. Upstream: kube-openapi's
  * deduplicateParameters.
  */
-import { goJson } from '../../api/managed-fields/path-element.ts'
+import { goJson } from '../../base/escaped-json.ts'
 import { compareNames } from '../../base/order.ts'
 
 type Json = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 /** An entry that looks stored and is not: what a dry run answers. */
+import { goJson } from '../../base/escaped-json.ts'
 import type { Entry } from '../../store/store.ts'
 
 /** The entry that a write of `value` would have made. */
@@ -9,7 +10,7 @@ export function pretend(key: string, revision: number, value: unknown): Entry {
     revision,
     value,
     get bytes() {
-      bytes ??= Buffer.from(JSON.stringify(value))
+      bytes ??= Buffer.from(goJson(value))
       return bytes
     },
   }

@@ -2,7 +2,7 @@
 import { goPlace } from '../../api/go-field-order.ts'
 import { isJsonObject } from '../../api/json-object.ts'
 import { pathOf } from '../../api/json-patch.ts'
-import { goJson } from '../../api/managed-fields/path-element.ts'
+import { goJson } from '../../base/escaped-json.ts'
 import { structType, type Shape } from '../../api/schema.ts'
 import { compareTexts } from '../../base/order.ts'
 import type { PatchType } from '../../client/client.ts'
