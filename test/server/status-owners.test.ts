@@ -53,3 +53,25 @@ test("the CPU of an old autoscaler comes after its annotation's metrics", async 
     body: { details: { causes: [{ field: 'spec.metrics[1].resource.target.averageUtilization' }] } },
   })
 })
+
+test('a controller of replicas without labels has those of its template, whatever is written', async () => {
+  const path = '/api/v1/namespaces/default/replicationcontrollers'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  await server.ask({ method: 'POST', path, body: { metadata: { name: 'r' }, spec: { selector: { a: 'b' }, template } } })
+  const put = await server.ask({ method: 'PUT', path: `${path}/r/status`, body: { metadata: { name: 'r' }, status: { replicas: 1 } } })
+  expect(put.body).toMatchObject({ metadata: { labels: { a: 'b' } }, status: { replicas: 1 } })
+})
+
+test('the annotations of an old autoscaler are read in any case', async () => {
+  const group = '/apis/autoscaling'
+  const path = 'namespaces/default/horizontalpodautoscalers'
+  const annotations = {
+    'autoscaling.alpha.kubernetes.io/metrics': '[{"Type":"Resource","RESOURCE":{"Name":"memory","targetaveragevalue":"5"},"other":1}]',
+    'autoscaling.alpha.kubernetes.io/conditions': '[{"Type":"AbleToScale","STATUS":"True"}]',
+  }
+  const spec = { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'd' } }
+  await server.ask({ method: 'POST', path: `${group}/v1/${path}`, body: { metadata: { name: 'h', annotations }, spec } })
+  expect((await server.ask({ path: `${group}/v2/${path}/h` })).body).toMatchObject({
+    spec: { metrics: [{ type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '5' } } }] },
+  })
+})

@@ -2,6 +2,7 @@
 import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goMap } from '../../api/go-value.ts'
+import type { Mutable } from '../../api/object.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
@@ -10,21 +11,14 @@ import { checkNonnegative } from '../shared/numbers.ts'
 import { dropUnservedTemplate, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
 
 export const rules: Rules<ReplicationController> = {
-  defaults({ metadata, spec = {} }) {
-    spec.replicas ??= 1
-    const { template } = spec
-    if (template === undefined) return
-    defaultPodTemplate(template)
-    const { labels } = template.metadata ?? {}
-    if (labels === undefined) return
-    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels }
-    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels }
-  },
+  defaults: fillDefaults,
   prepareCreate(draft) {
     draft.status = { replicas: 0 }
     dropUnservedTemplate(draft.spec?.template)
   },
   prepareUpdate: (draft) => dropUnservedTemplate(draft.spec?.template),
+  // What the storage gives back has its defaults: without labels, those of the template.
+  prepareStatusUpdate: fillDefaults,
   check: ({ spec = {} }) => checkSpec(spec),
   // Upstream runs the same rules twice on updates, and its causes show it; so do those of nodes, volumes and claims.
   checkUpdate: ({ spec = {} }) => checkSpec(spec),
@@ -32,6 +26,17 @@ export const rules: Rules<ReplicationController> = {
   // For a changed one upstream takes the templates for each other, and warns of the old one.
   warnings: (object, old) =>
     old === undefined ? [...podNameWarnings(object, old), ...templateWarnings(object, old)] : templateWarnings(old, object),
+}
+
+function fillDefaults({ metadata, spec = {} }: Mutable<ReplicationController>): void {
+  spec.replicas ??= 1
+  const { template } = spec
+  if (template === undefined) return
+  defaultPodTemplate(template)
+  const { labels } = template.metadata ?? {}
+  if (labels === undefined) return
+  if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels }
+  if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels }
 }
 
 /** ValidateReplicationControllerSpec */

@@ -1,6 +1,7 @@
 /** HorizontalPodAutoscalers exist as autoscaling/v2 (stored) and v1, which knows only a CPU target and carries the rest in annotations. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Draft } from '../core.ts'
+import { underFieldNames } from './annotation-names.ts'
 import { behaviorFromV1, behaviorToV1 } from './autoscaler-behavior.ts'
 import { metricFromV1, metricStatusFromV1, metricStatusToV1, metricToV1 } from './autoscaler-metrics.ts'
 
@@ -110,7 +111,7 @@ const list = (value: unknown): Fields[] => (Array.isArray(value) ? [...(value as
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return underFieldNames(JSON.parse(text))
   } catch {
     return undefined
   }
