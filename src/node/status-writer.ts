@@ -1,5 +1,6 @@
 /** Writes a pod's status: one write at a time, only what changed, and what changes meanwhile together afterwards. */
 import { conditionOf } from '../api/conditions.ts'
+import { isSame } from '../api/equal.ts'
 import type { Pod, PodCondition, PodStatus } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
@@ -25,7 +26,7 @@ export class StatusWriter {
 
   /** Asks for this status; resolves when it (or a later one) is written or given up. */
   write(pod: Pod, status: PodStatus): Promise<void> {
-    if (this.running === undefined && sameStatus(this.known, status)) return Promise.resolve()
+    if (this.running === undefined && isNothing(difference(this.known, status))) return Promise.resolve()
     this.wanted = status
     // The loop begins in a later turn, so that its end cannot come before this mark.
     this.running ??= Promise.resolve().then(() => this.work(pod))
@@ -51,13 +52,14 @@ export class StatusWriter {
       while (this.wanted !== undefined && !this.closed) {
         const status: PodStatus = this.wanted
         this.wanted = undefined
-        if (sameStatus(this.known, status)) continue
+        const changes = difference(this.known, status)
+        if (isNothing(changes)) continue
         try {
           const { metadata } = await client.patch(
             pods,
             { namespace, name },
             'strategic',
-            { metadata: { uid }, status: difference(this.known, status) },
+            { metadata: { uid }, status: changes },
             { subresource: 'status', fieldManager: 'kubelet' },
           )
           this.known = status
@@ -80,20 +82,19 @@ export class StatusWriter {
 
 const readiness = (status: PodStatus): string | undefined => conditionOf({ status }, 'Ready')?.status
 
-const sameStatus = (a: PodStatus, b: PodStatus): boolean =>
-  Object.keys({ ...a, ...b }).every((key) => JSON.stringify(a[key as keyof PodStatus]) === JSON.stringify(b[key as keyof PodStatus]))
+const isNothing = (changes: Readonly<Record<string, unknown>>): boolean => Object.keys(changes).length === 0
 
-/** The members that changed; null takes one away, in the status and inside a condition. */
+/** The members that changed, wherever others put them in the order; null takes one away, in the status and inside a condition. */
 function difference(before: PodStatus, after: PodStatus): Record<string, unknown> {
   const patch: Record<string, unknown> = {}
   for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null
   for (const [key, value] of Object.entries(after)) {
     if (key === 'conditions') continue
-    if (JSON.stringify(before[key as keyof PodStatus]) !== JSON.stringify(value)) patch[key] = value
+    if (!isSame(before[key as keyof PodStatus], value)) patch[key] = value
   }
   const conditions = (after.conditions ?? []).flatMap((condition): Record<string, unknown>[] => {
     const old = conditionOf({ status: before }, condition.type)
-    return JSON.stringify(old) === JSON.stringify(condition) ? [] : [cleared(old, condition)]
+    return isSame(old, condition) ? [] : [cleared(old, condition)]
   })
   // The one that comes and goes; what else is missing may be news of others.
   if (conditionOf({ status: before }, resizePending) !== undefined && conditionOf({ status: after }, resizePending) === undefined)

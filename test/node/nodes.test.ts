@@ -212,6 +212,20 @@ describe('a pod', () => {
     expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion)
   })
 
+  it('is left alone after a restart where its status says the same in another order', async () => {
+    cluster = await startCluster({ instant: true })
+    await cluster.pod('p')
+    await cluster.advance(3_000)
+    expect(conditions(await cluster.get('p'))).toMatchObject({ Ready: 'True' })
+    await cluster.restart(false)
+    await cluster.advance(30_000)
+    const patches = (): number => cluster.patched.filter((each) => each === 'pods/p').length
+    const asked = patches()
+    await cluster.restart(false)
+    await cluster.advance(30_000)
+    expect(patches()).toBe(asked)
+  })
+
   it('is restarted when its liveness probe fails, and leaves readiness to its readiness probe', async () => {
     cluster = await startCluster()
     const tcp = { tcpSocket: { port: 81 }, periodSeconds: 2, failureThreshold: 2 }

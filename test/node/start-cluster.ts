@@ -20,10 +20,20 @@ export async function startCluster({
   const server = await startServer({ clock })
   const { client } = server
   const errors: string[] = []
+  const patched: string[] = []
+  const agentClient = Object.create(client, {
+    patch: {
+      writable: true,
+      value: (...given: Parameters<typeof client.patch>) => {
+        patched.push(`${given[0].plural}/${given[1].name}`)
+        return client.patch(...given)
+      },
+    },
+  }) as typeof client
   const open = (seed: number, isInstant: boolean) => {
     const informers = createInformers(client, clock)
     const running = startNodes({
-      client,
+      client: agentClient,
       informers,
       clock,
       random: seededRandom(seed),
@@ -43,6 +53,8 @@ export async function startCluster({
     client,
     clock,
     errors,
+    /** What agents asked to change, in order: `pods/web`. */
+    patched,
     /** The API server as the admin's requests reach it. */
     handle: server.handle,
     get informers() {
