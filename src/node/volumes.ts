@@ -27,6 +27,8 @@ export interface VolumeMeans {
 type Files = Record<string, { readonly content: Uint8Array; readonly mode: number }>
 
 const usualMode = 0o644
+/** The config map that every namespace has. */
+const rootCertificate = 'kube-root-ca.crt'
 const encoder = new TextEncoder()
 
 /** Every volume by name. Throws MountError for the first that is not to be had. */
@@ -38,7 +40,7 @@ export function volumeContents(means: VolumeMeans): Record<string, VolumeContent
 
 function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
   try {
-    if (isProjected(volume)) return filesOnDemand(volume, means)
+    if (isProjected(volume)) return new FilesOnDemand(volume, means)
     if (volume.hostPath !== undefined) return hostPath(volume.hostPath, means)
     const claimName = claimNameOf(means.pod, volume)
     if (claimName !== undefined) return claim(claimName, volume.name, means)
@@ -51,24 +53,40 @@ function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
 }
 
 /** Checked now, made when something looks: most pods never read their token. */
-function filesOnDemand(volume: Volume, means: VolumeMeans): VolumeContent {
-  projectedFiles(volume, means)
-  return {
-    type: 'files',
-    get files() {
-      try {
-        return projectedFiles(volume, means)
-      } catch (error) {
-        // What was there when the pod began is gone meanwhile.
-        if (error instanceof MissingObject) return {}
-        throw error
-      }
-    },
+class FilesOnDemand {
+  readonly type = 'files'
+  private readonly volume: Volume
+  private readonly means: VolumeMeans
+  private kept: Files | undefined
+
+  constructor(volume: Volume, means: VolumeMeans) {
+    this.volume = volume
+    this.means = means
+    projectedFiles(volume, means)
+  }
+
+  get files(): Files {
+    if (this.kept !== undefined) return this.kept
+    try {
+      const made = projectedFiles(this.volume, this.means)
+      // They stay when the objects go that they come from; a token is made anew.
+      if (namesObjects(this.volume)) this.kept = made
+      return made
+    } catch (error) {
+      // What was there when the pod began is gone meanwhile.
+      if (error instanceof MissingObject) return {}
+      throw error
+    }
   }
 }
 
 const isProjected = (volume: Volume): boolean =>
   volume.configMap !== undefined || volume.secret !== undefined || volume.downwardAPI !== undefined || volume.projected !== undefined
+
+const namesObjects = ({ configMap, secret, projected }: Volume): boolean =>
+  [{ configMap, secret }, ...(projected?.sources ?? [])].some(
+    (source) => source.secret !== undefined || (source.configMap !== undefined && source.configMap.name !== rootCertificate),
+  )
 
 /** The volumes whose files follow the objects they come from. */
 export const followsObjects = (volume: Volume): boolean => isProjected(volume)
@@ -123,7 +141,7 @@ function configMapFiles(source: Source, mode: number, { pod, lookup }: VolumeMea
   const name = source.name ?? ''
   const found = lookup.configMap(pod.metadata.namespace ?? '', name)
   // The cluster's certificate comes a moment after its namespace: no pod waits for it.
-  if (found === undefined && (source.optional === true || name === 'kube-root-ca.crt')) return {}
+  if (found === undefined && (source.optional === true || name === rootCertificate)) return {}
   if (found === undefined) throw new MissingObject(`configmap "${name}" not found`)
   const values: Record<string, Uint8Array> = {}
   for (const [key, value] of Object.entries(found.data ?? {})) values[key] = encoder.encode(value)

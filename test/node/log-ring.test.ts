@@ -51,3 +51,11 @@ test('goes on with the oldest line kept when a slow reader missed some', async (
   for await (const lines of reader) last = lines.at(-1)?.text ?? last
   expect(Number.parseInt(last, 10)).toBe(15_999)
 })
+
+test('puts together a sign that comes in pieces, and goes on', () => {
+  const log = new LogRing(() => 0)
+  const whole = bytes('a é 語\nb\nü\n')
+  for (let at = 0; at < whole.length; at++) log.write('stdout', whole.subarray(at, at + 1))
+  log.write('stderr', bytes('other\n'))
+  expect([...log.read({})].flat().map(({ text }) => text)).toEqual(['a é 語', 'b', 'ü', 'other'])
+})

@@ -49,7 +49,7 @@ const deviceLinks = {
 
 /** The tree of an image, or of a node, where there is none. */
 export function baseTree(definition: ImageDefinition | undefined, clock: Clock): FileTree {
-  const tree = new FileTree(() => clock.now())
+  const tree = new FileTree(clock)
   const encoder = new TextEncoder()
   for (const path of usualDirectories) tree.makeDirectory(splitPath(path), { recursive: true })
   for (const path of ['tmp', 'var/tmp']) tree.change(splitPath(path), { mode: 0o1777 })

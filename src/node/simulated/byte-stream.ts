@@ -26,3 +26,14 @@ export class Stream<T> implements AsyncIterable<T> {
     }
   }
 }
+
+/** The two streams that a program writes. */
+export class OutputStreams {
+  readonly stdout = new Stream<Uint8Array>()
+  readonly stderr = new Stream<Uint8Array>()
+
+  end(): void {
+    this.stdout.end()
+    this.stderr.end()
+  }
+}

@@ -1,7 +1,7 @@
 /** The file system of one container: the image's files, what kubelet puts into /etc, and the mounts. */
 import type { Clock } from '../../base/clock.ts'
 import type { ContainerConfig, Mount, SandboxConfig } from '../runtime.ts'
-import { FileTree, type TreePath } from './file-tree.ts'
+import { FileTree, type TreeMaker, type TreePath } from './file-tree.ts'
 import { MountedFiles, splitPath, type TreeMount } from './mounted-files.ts'
 import type { User } from './program.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -12,16 +12,18 @@ export interface ContainerFilesMeans {
   readonly base: FileTree
   readonly clock: Clock
   readonly user: User
+  readonly maker: TreeMaker
 }
 
-/** What the container's programs see. */
-export function containerFiles(sandbox: Sandbox, config: ContainerConfig, { base, clock, user }: ContainerFilesMeans): MountedFiles {
-  const root = new FileTree(() => clock.now(), base)
+/** What the container's programs see: the same each time, as long as nobody changes it. */
+export function containerFiles(sandbox: Sandbox, config: ContainerConfig, means: ContainerFilesMeans): MountedFiles {
+  const { base, clock, user, maker } = means
+  const root = new FileTree(clock, { base, maker })
   for (const [path, text] of Object.entries(filesOfKubelet(sandbox))) {
     root.makeDirectory(splitPath(path).slice(0, -1), { recursive: true })
     root.write(splitPath(path), new TextEncoder().encode(text))
   }
-  const messages = new FileTree(() => clock.now())
+  const messages = new FileTree(clock, { maker })
   messages.write(['message'], new Uint8Array(), { mode: 0o666 })
   makeMountPoint(root, config.terminationMessagePath, true)
   // Upstream mounts the file for the message, so that it can be written whatever the rest.
@@ -80,7 +82,7 @@ function mountedPart(volume: SandboxVolume, { subPath = '' }: Mount, clock: Cloc
   }
   const [first = '', ...rest] = inside
   const [version = ''] = volume.tree.list([]).filter((name) => /^\.\.\d/.test(name))
-  return { tree: new FileTree(() => clock.now(), volume.tree), inside: [version, first, ...rest] }
+  return { tree: new FileTree(clock, { base: volume.tree }), inside: [version, first, ...rest] }
 }
 
 /** The place of a mount shows in its parent's listing. */

@@ -15,7 +15,8 @@ export function argvOf({ command = [], args = [] }: ContainerConfig, definition:
 /** What every program of it finds in its environment. */
 export function environmentOf(
   { env }: ContainerConfig,
-  { definition, hostname, user }: { readonly definition: ImageDefinition | undefined; readonly hostname: string; readonly user: User },
+  { definition, hostname }: { readonly definition: ImageDefinition | undefined; readonly hostname: string },
+  user: User,
 ): Readonly<Record<string, string>> {
   return { PATH: defaultPath, HOSTNAME: hostname, HOME: homeOf(user, definition), ...definition?.env, ...env }
 }

@@ -3,16 +3,18 @@ import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { RemoteCommand } from '../../client/client.ts'
 import { type ContainerConfig, type ContainerStatus, StartError, type Stats } from '../runtime.ts'
-import { Stream } from './byte-stream.ts'
+import { OutputStreams } from './byte-stream.ts'
 import { ContainerUsage } from './container-usage.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { argvOf, environmentOf, refusalOf } from './container-start.ts'
 import { userOf } from './container-user.ts'
+import type { TreeMaker } from './file-tree.ts'
 import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
 import type { MountedFiles } from './mounted-files.ts'
 import type { Network } from './network.ts'
 import { kernelMounts } from './proc-files.ts'
+import { type RecentlyMade, Remade } from './remade.ts'
 import { ProcessTable, type ProcessOwner, type ProcessSpace } from './process-table.ts'
 import {
   type ImageDefinition,
@@ -37,7 +39,8 @@ export interface ContainerMeans {
   readonly processes: ProcessSpace
   readonly annotations: Readonly<Record<string, string>>
   readonly script: Script | undefined
-  readonly files: (user: User) => MountedFiles
+  readonly recent: RecentlyMade
+  readonly files: (user: User, maker: TreeMaker) => MountedFiles
   readonly onChange: (status: ContainerStatus) => void
 }
 
@@ -58,9 +61,9 @@ export class SimulatedContainer {
   private readonly user: User
   readonly space: ProcessSpace
   private isOom = false
-  private fileView: MountedFiles | undefined
-  private readonly watchers = new Set<Readonly<Record<'stdout' | 'stderr', Stream<Uint8Array>>>>()
-  private ends: (() => void)[] = []
+  private readonly view: Remade<MountedFiles>
+  private readonly watchers = new Set<OutputStreams>()
+  private readonly ends = new Set<() => void>()
 
   constructor(identity: { readonly id: string; readonly sandbox: string }, config: ContainerConfig, means: ContainerMeans) {
     this.id = identity.id
@@ -70,6 +73,7 @@ export class SimulatedContainer {
     this.createdAt = means.clock.now()
     this.space = means.processes
     this.user = userOf(config, means.definition)
+    this.view = new Remade(this.createdAt, means.recent, (maker) => means.files(this.user, maker))
     this.log = new LogRing(() => means.clock.now())
     this.usage = new ContainerUsage(this.id, config, means.annotations)
   }
@@ -91,8 +95,12 @@ export class SimulatedContainer {
   }
 
   get files(): MountedFiles {
-    this.fileView ??= this.means.files(this.user)
-    return this.fileView
+    return this.view.value
+  }
+
+  /** From now on they stay what they are now, whatever they were made of. */
+  keepFiles(): void {
+    this.view.keep()
   }
 
   start(): void {
@@ -121,12 +129,12 @@ export class SimulatedContainer {
 
   /** Resolves when the container has ended. */
   whenEnded(): Promise<void> {
-    return this.state === 'exited' ? Promise.resolve() : new Promise((resolve) => this.ends.push(resolve))
+    return this.state === 'exited' ? Promise.resolve() : new Promise((resolve) => this.ends.add(resolve))
   }
 
   exec(command: readonly string[], tty: boolean): RemoteCommand {
-    const stdout = new Stream<Uint8Array>()
-    const stderr = new Stream<Uint8Array>()
+    const streams = new OutputStreams()
+    const { stdout, stderr } = streams
     const { processes } = this
     if (this.state !== 'running' || processes === undefined) throw new Error(`container ${this.id} is not running`)
     let program: RunningProgram | undefined
@@ -140,14 +148,14 @@ export class SimulatedContainer {
       throw error
     }
     const running = program
+    const stop = (): void => running.signal('KILL')
+    this.ends.add(stop)
     const exit = running.exit.then(({ code }) => {
+      this.ends.delete(stop)
       remove()
-      stdout.end()
-      stderr.end()
+      streams.end()
       return code
     })
-    const stop = (): void => running.signal('KILL')
-    this.ends.push(stop)
     return {
       stdout,
       stderr,
@@ -164,28 +172,24 @@ export class SimulatedContainer {
    * manifest says so.
    */
   attach(isWriter: boolean): RemoteCommand {
-    const stdout = new Stream<Uint8Array>()
-    const stderr = new Stream<Uint8Array>()
-    const watcher = { stdout, stderr }
-    this.watchers.add(watcher)
+    const streams = new OutputStreams()
+    this.watchers.add(streams)
     const stdin = isWriter && this.config.stdin
     const end = (): void => {
       if (stdin && this.config.stdinOnce) this.program?.end()
     }
     const exit = this.whenEnded().then(() => {
-      stdout.end()
-      stderr.end()
+      streams.end()
       return this.exit?.code ?? 0
     })
     const leave = (): void => {
-      this.watchers.delete(watcher)
-      stdout.end()
-      stderr.end()
+      this.watchers.delete(streams)
+      streams.end()
       end()
     }
     return {
-      stdout,
-      stderr,
+      stdout: streams.stdout,
+      stderr: streams.stderr,
       exit,
       write: (data) => void (stdin && this.program?.write(data)),
       end,
@@ -207,7 +211,7 @@ export class SimulatedContainer {
       env: { ...this.env(), ...(tty && { TERM: 'xterm' }) },
       workingDir: this.config.workingDir ?? definition?.workingDir ?? '/',
       files: new LazyFiles(() => this.filesOf(pid)),
-      filesAs: (view) => this.filesOf(pid).with([], view),
+      filesAs: (view) => new LazyFiles(() => this.filesOf(pid).with([], view)),
       clock,
       random,
       hostname,
@@ -225,9 +229,7 @@ export class SimulatedContainer {
   }
 
   private env(): Readonly<Record<string, string>> {
-    const { config, user } = this
-    const { definition, hostname } = this.means
-    return environmentOf(config, { definition, hostname, user })
+    return environmentOf(this.config, this.means, this.user)
   }
 
   private owner(): ProcessOwner {
@@ -270,8 +272,8 @@ export class SimulatedContainer {
     this.exit = {
       code: this.isOom ? 137 : code,
       reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error',
-      // Only a view that the program made can hold a message; making one just to look would cost every container a tree.
-      message: terminationMessage(this.config, { files: this.fileView, log: this.log, isFailure: code !== 0 || this.isOom }),
+      // A message changes the files.
+      message: terminationMessage(this.config, { files: this.view.changed, log: this.log, isFailure: code !== 0 || this.isOom }),
     }
     this.close()
     this.means.onChange(this.status)
@@ -280,10 +282,9 @@ export class SimulatedContainer {
   private close(): void {
     this.log.close()
     this.processes?.clear()
-    const { ends } = this
-    this.ends = []
-    for (const end of ends) end()
-    this.fileView = undefined
+    for (const end of [...this.ends]) end()
+    this.ends.clear()
+    this.view.end()
   }
 
   private refused(error: unknown): Error {

@@ -1,4 +1,5 @@
 /** A tree of files in memory. Trees share what they have in common: a directory is copied when one of its sharers changes it. */
+import type { Clock } from '../../base/clock.ts'
 import { FileError, type FileInfo, type Owner } from './files.ts'
 import { setGid } from './permissions.ts'
 
@@ -49,6 +50,14 @@ export interface ReadableTree {
   linkOn(path: TreePath, from: number): { readonly at: number; readonly target: string } | undefined
 }
 
+/** Who makes a tree again when it is needed, as long as nobody has changed it. */
+export interface TreeMaker {
+  /** The time of what it begins with, while that is being made. */
+  readonly madeAt: number | undefined
+  /** Somebody is about to change it. */
+  touch(): void
+}
+
 const root: Owner = { uid: 0, gid: 0 }
 
 const slashed = (path: TreePath): string => `/${path.join('/')}`
@@ -58,12 +67,14 @@ const sizeOf = (node: TreeNode): number =>
 
 export class FileTree implements ReadableTree {
   private readonly id = Symbol('tree')
+  private readonly clock: Clock
+  private readonly maker: TreeMaker | undefined
   private top: DirectoryNode
-  private readonly now: () => number
 
   /** Begins as a copy of `base`, or empty. */
-  constructor(now: () => number, base?: FileTree) {
-    this.now = now
+  constructor(clock: Clock, { base, maker }: { readonly base?: FileTree; readonly maker?: TreeMaker } = {}) {
+    this.clock = clock
+    this.maker = maker
     this.top = base?.top ?? this.directory(0o755, root)
   }
 
@@ -182,8 +193,13 @@ export class FileTree implements ReadableTree {
 
   /** Replaces everything below the root. */
   clear(): void {
+    this.maker?.touch()
     const { mode, uid, gid } = this.top
     this.top = this.directory(mode, { uid, gid })
+  }
+
+  private now(): number {
+    return this.maker?.madeAt ?? this.clock.now()
   }
 
   private directory(mode: number, { uid, gid }: Owner): DirectoryNode {
@@ -225,6 +241,7 @@ export class FileTree implements ReadableTree {
   private own(path: TreePath): DirectoryNode {
     const found = this.need(path)
     if (found.type !== 'directory') throw new FileError('ENOTDIR', slashed(path))
+    this.maker?.touch()
     let node = (this.top = this.mine(this.top))
     for (const name of path) {
       const next = node.entries.get(name)

@@ -66,6 +66,8 @@ export interface Files {
   /** Of the link itself, where the path ends in one. */
   lstat(path: string): FileInfo | undefined
   read(path: string): Uint8Array
+  /** Why the user may not change the file, or what is in the directory. */
+  whyNotWritable(path: string): FileError | undefined
   /** Makes the file or replaces its content; `append` adds to it. The directory must exist. Default mode 0o644 for a new file. */
   write(path: string, bytes: Uint8Array, options?: { readonly append?: boolean; readonly mode?: number }): void
   /** `recursive` makes missing parents and accepts a directory that exists. */

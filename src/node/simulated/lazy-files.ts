@@ -1,5 +1,5 @@
 /** A file system that is made when something first looks: most containers never do. */
-import type { FileInfo, Files, MountInfo, Owner } from './files.ts'
+import type { FileError, FileInfo, Files, MountInfo, Owner } from './files.ts'
 
 export class LazyFiles implements Files {
   private readonly make: () => Files
@@ -18,6 +18,10 @@ export class LazyFiles implements Files {
 
   read(path: string): Uint8Array {
     return this.make().read(path)
+  }
+
+  whyNotWritable(path: string): FileError | undefined {
+    return this.make().whyNotWritable(path)
   }
 
   write(path: string, bytes: Uint8Array, options?: { readonly append?: boolean; readonly mode?: number }): void {

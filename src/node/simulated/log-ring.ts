@@ -4,6 +4,7 @@ import type { LogLine } from '../runtime.ts'
 const mostBytes = 10 * 1024 * 1024
 const chunkLines = 1024
 const longestLine = 16 * 1024
+const wholeText = new TextDecoder()
 
 interface Chunk {
   readonly lines: LogLine[]
@@ -26,36 +27,35 @@ export class LogRing {
   private first = 0
   private bytes = 0
   private ended = false
-  private readonly partial: Record<'stdout' | 'stderr', { text: string; decoder: InstanceType<typeof TextDecoder> | undefined }>
+  /** What has come of a line that has not ended. */
+  private readonly partial: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' }
+  /** Only for those that write part of a sign: a decoder takes more than the lines of most containers. */
+  private readonly decoders: Partial<Record<'stdout' | 'stderr', InstanceType<typeof TextDecoder>>> = {}
   private waiting: (() => void)[] = []
 
   constructor(now: () => number) {
     this.now = now
-    this.partial = { stdout: { text: '', decoder: undefined }, stderr: { text: '', decoder: undefined } }
   }
 
   write(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    const partial = this.partial[stream]
-    partial.decoder ??= new TextDecoder()
-    const text = partial.text + partial.decoder.decode(bytes, { stream: true })
+    const text = this.partial[stream] + this.decoded(stream, bytes)
     let from = 0
     for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', from)) {
       this.add(stream, text.slice(from, end))
       from = end + 1
     }
-    partial.text = text.slice(from)
-    if (partial.text.length > longestLine) {
-      this.add(stream, partial.text)
-      partial.text = ''
-    }
+    const rest = text.slice(from)
+    const isTooLong = rest.length > longestLine
+    if (isTooLong) this.add(stream, rest)
+    this.partial[stream] = isTooLong ? '' : rest
     this.tell()
   }
 
   /** Nothing more will be written. */
   close(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.partial[stream].text !== '') this.add(stream, this.partial[stream].text)
-      this.partial[stream].text = ''
+      if (this.partial[stream] !== '') this.add(stream, this.partial[stream])
+      this.partial[stream] = ''
     }
     this.ended = true
     this.tell()
@@ -109,6 +109,12 @@ export class LogRing {
   private piece(at: number): readonly LogLine[] {
     const offset = at - this.first
     return this.chunks[Math.floor(offset / chunkLines)]?.lines.slice(offset % chunkLines) ?? []
+  }
+
+  private decoded(stream: 'stdout' | 'stderr', bytes: Uint8Array): string {
+    if (this.decoders[stream] === undefined && (bytes.at(-1) ?? 0) < 0x80) return wholeText.decode(bytes)
+    this.decoders[stream] ??= new TextDecoder()
+    return this.decoders[stream].decode(bytes, { stream: true })
   }
 
   private add(stream: 'stdout' | 'stderr', text: string): void {

@@ -97,6 +97,21 @@ export class MountedFiles implements Files {
     return this.look(path, () => `/${this.follow(splitPath(path)).parts.slice(this.base.length).join('/')}`)
   }
 
+  whyNotWritable(path: string): FileError | undefined {
+    try {
+      this.look(path, () => {
+        const { parts, place } = this.follow(splitPath(path))
+        const { tree } = writable(place)
+        if (tree.stat(place.path) === undefined) throw new FileError('ENOENT', path)
+        this.refuseWithout(mayWrite, parts)
+      })
+      return undefined
+    } catch (error) {
+      if (error instanceof FileError) return error
+      throw error
+    }
+  }
+
   write(path: string, bytes: Uint8Array, options?: Parameters<Files['write']>[2]): void {
     this.look(path, () => {
       const { parts, place } = this.follow(splitPath(path))

@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { ask, dial } from './connection-pair.ts'
-import { createResolver, type DnsAnswer, type DnsConfig, type RecordType } from './dns.ts'
+import { createResolver, type DnsAnswer, type DnsConfig, type RecordType, type Resolver } from './dns.ts'
 import { type Connection, type HttpRequest, type HttpResponse, type Listener, type Network, NetworkError } from './network.ts'
 import { isOutside } from './outside.ts'
 import type { Switchboard } from './switchboard.ts'
@@ -32,10 +32,8 @@ export class PodNetwork implements Network {
   private readonly pod: JoiningPod
   private readonly switchboard: Switchboard
   private readonly clock: Clock
-  private readonly resolver: ReturnType<typeof createResolver>
   /** The ports of the address, which pods in their node's network share. */
   private readonly open: ReturnType<Switchboard['add']>
-  private readonly mine = new Set<number>()
 
   constructor(ip: string, pod: JoiningPod, { switchboard, clock }: { readonly switchboard: Switchboard; readonly clock: Clock }) {
     this.ip = ip
@@ -44,13 +42,6 @@ export class PodNetwork implements Network {
     this.switchboard = switchboard
     this.clock = clock
     this.open = switchboard.add(ip, pod.hostNetwork ? undefined : `${pod.namespace}/${pod.name}`)
-    const { cluster } = switchboard
-    this.resolver = createResolver({
-      config: pod.dns,
-      hosts: hostsOf(ip, pod),
-      isReachable: () => cluster.allowsNames(switchboard.placeOf(ip)),
-      lookup: (name, type) => cluster.lookup(name, type),
-    })
   }
 
   query(name: string, type: RecordType): DnsAnswer {
@@ -67,10 +58,10 @@ export class PodNetwork implements Network {
 
   listen(port: number, listener: Listener, { address }: { readonly address?: string } = {}): () => void {
     if (this.open.has(port)) throw new NetworkError('EADDRINUSE', `${address ?? '0.0.0.0'}:${port}`)
-    this.open.set(port, { listener, isLocal: address?.startsWith('127.') === true || address === 'localhost' })
-    this.mine.add(port)
+    const mine = { listener, isLocal: address?.startsWith('127.') === true || address === 'localhost', owner: this }
+    this.open.set(port, mine)
     return () => {
-      if (this.mine.delete(port)) this.open.delete(port)
+      if (this.open.get(port) === mine) this.open.delete(port)
     }
   }
 
@@ -90,8 +81,20 @@ export class PodNetwork implements Network {
 
   /** Closes the pod's ports and leaves its address. */
   release(): void {
-    for (const port of this.mine) this.open.delete(port)
+    for (const [port, { owner }] of this.open) if (owner === this) this.open.delete(port)
     this.switchboard.forget(this.ip)
+  }
+
+  /** Made for each question: most pods ask none. */
+  private get resolver(): Resolver {
+    const { ip, pod, switchboard } = this
+    const { cluster } = switchboard
+    return createResolver({
+      config: pod.dns,
+      hosts: hostsOf(ip, pod),
+      isReachable: () => cluster.allowsNames(switchboard.placeOf(ip)),
+      lookup: (name, type) => cluster.lookup(name, type),
+    })
   }
 
   private isSelf(host: string): boolean {

@@ -26,7 +26,7 @@ import { ProcessSpace, sharedSpace } from './process-table.ts'
 import { ProgramNotFound } from './program.ts'
 import { containerFiles } from './container-files.ts'
 import type { Sandbox } from './sandbox.ts'
-import { type DurableTrees, volumeFrom } from './sandbox-volume.ts'
+import { type DurableTrees, SandboxVolume } from './sandbox-volume.ts'
 import { scriptOf } from './script-annotations.ts'
 import type { SimulatedWorld } from './simulated-world.ts'
 
@@ -80,7 +80,10 @@ export class SimulatedRuntime implements ContainerRuntime {
       config,
       network: world.network.join(ip, { ...config, random }),
       volumes: new Map(
-        Object.entries(volumes).map(([name, content]) => [name, volumeFrom(content, { trees: this.trees, clock, group: config.fsGroup })]),
+        Object.entries(volumes).map(([name, content]) => [
+          name,
+          new SandboxVolume(content, { trees: this.trees, clock, group: config.fsGroup, recent: world.recent }),
+        ]),
       ),
       containers: new Set(),
       processes: config.sharesProcesses ? sharedSpace(clock) : undefined,
@@ -119,7 +122,7 @@ export class SimulatedRuntime implements ContainerRuntime {
     const container = this.make(sandbox, config)
     // What a mount shows of a part of projected files is settled now.
     if (config.mounts.some(({ volume, subPath = '' }) => subPath !== '' && sandbox.volumes.get(volume)?.readOnly === true))
-      void container.files
+      container.keepFiles()
     this.containersById.set(container.id, container)
     sandbox.containers.add(container.id)
     return container.id
@@ -246,7 +249,8 @@ export class SimulatedRuntime implements ContainerRuntime {
       annotations,
       script: scriptOf(annotations, config.name),
       processes: sandbox.processes ?? this.targetOf(sandbox, config)?.space ?? new ProcessSpace(),
-      files: (user) => containerFiles(sandbox, config, { base: world.baseOf(definition), clock, user }),
+      recent: world.recent,
+      files: (user, maker) => containerFiles(sandbox, config, { base: world.baseOf(definition), clock, user, maker }),
       onChange: (status) => this.listeners.forEach((listener) => listener(status)),
     })
   }

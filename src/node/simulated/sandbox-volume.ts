@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { VolumeContent } from '../runtime.ts'
 import { FileTree, type TreePath } from './file-tree.ts'
+import { type RecentlyMade, Remade } from './remade.ts'
 import { splitPath, type TreeMount } from './mounted-files.ts'
 import { setGid } from './permissions.ts'
 
@@ -13,20 +14,10 @@ export interface DurableTrees {
   readonly host: FileTree
 }
 
-export interface SandboxVolume {
-  /** Made when something first looks. */
-  readonly tree: FileTree
-  readonly inside: TreePath
-  readonly type: TreeMount['type']
-  /** Projected kinds are always read-only. */
-  readonly readOnly: boolean
-  /** Other files from now on. */
-  replace(content: VolumeContent): void
-}
-
 export interface VolumeMeans {
   readonly trees: DurableTrees
   readonly clock: Clock
+  readonly recent: RecentlyMade
   /** The pod's fsGroup. */
   readonly group: number | undefined
 }
@@ -34,38 +25,66 @@ export interface VolumeMeans {
 /** Everybody may use the directory of a volume. */
 const openMode = 0o777
 
-export function volumeFrom(content: VolumeContent, means: VolumeMeans): SandboxVolume {
-  let latest = content
-  let tree: FileTree | undefined
-  const inside = content.type === 'host' ? splitPath(content.path) : []
-  return {
-    get tree() {
-      tree ??= treeOf(latest, means)
+export class SandboxVolume {
+  private readonly means: VolumeMeans
+  private content: VolumeContent
+  private made: FileTree | Remade<FileTree> | undefined
+
+  constructor(content: VolumeContent, means: VolumeMeans) {
+    this.content = content
+    this.means = means
+  }
+
+  /** Made when something first looks. */
+  get tree(): FileTree {
+    this.made ??= this.content.type === 'files' ? this.projection() : treeOf(this.content, this.means)
+    return this.made instanceof FileTree ? this.made : this.made.value
+  }
+
+  /** The part of the tree that is the volume. */
+  get inside(): TreePath {
+    return this.content.type === 'host' ? splitPath(this.content.path) : []
+  }
+
+  get type(): TreeMount['type'] {
+    const { content } = this
+    return content.type === 'files' || (content.type === 'shared' && content.medium === 'Memory') ? 'tmpfs' : 'ext4'
+  }
+
+  /** Projected kinds are always read-only. */
+  get readOnly(): boolean {
+    return this.content.type === 'files'
+  }
+
+  /** Other files from now on. */
+  replace(next: VolumeContent): void {
+    this.content = next
+    const { made, means } = this
+    if (next.type !== 'files' || !(made instanceof Remade)) return
+    const at = means.clock.now()
+    made.update(at, (tree) => project(tree, next.files, { at, group: means.group }))
+  }
+
+  private projection(): Remade<FileTree> {
+    const { clock, group, recent } = this.means
+    return new Remade(clock.now(), recent, (maker, at) => {
+      const tree = new FileTree(clock, { maker })
+      if (this.content.type === 'files') project(tree, this.content.files, { at, group })
       return tree
-    },
-    inside,
-    type: content.type === 'files' || (content.type === 'shared' && content.medium === 'Memory') ? 'tmpfs' : 'ext4',
-    readOnly: content.type === 'files',
-    replace(next) {
-      latest = next
-      if (tree !== undefined && next.type === 'files') project(tree, next.files, means)
-    },
+    })
   }
 }
 
-function treeOf(content: VolumeContent, means: VolumeMeans): FileTree {
+function treeOf(content: Exclude<VolumeContent, { type: 'files' }>, means: VolumeMeans): FileTree {
   const { trees, clock, group } = means
   if (content.type === 'host') {
     const inside = splitPath(content.path)
     if (trees.host.stat(inside) === undefined) trees.host.makeDirectory(inside, { recursive: true })
     return trees.host
   }
-  const tree = content.type === 'claim' ? trees.claim(content.id) : new FileTree(() => clock.now())
-  if (content.type === 'files') project(tree, content.files, means)
-  else {
-    if (content.type === 'shared' || tree.list([]).length === 0) tree.change([], { mode: openMode })
-    if (group !== undefined) giveTo(group, tree, [])
-  }
+  const tree = content.type === 'claim' ? trees.claim(content.id) : new FileTree(clock)
+  if (content.type === 'shared' || tree.list([]).length === 0) tree.change([], { mode: openMode })
+  if (group !== undefined) giveTo(group, tree, [])
   return tree
 }
 
@@ -78,16 +97,21 @@ function giveTo(group: number, tree: FileTree, path: TreePath): void {
   for (const name of tree.list(path)) giveTo(group, tree, [...path, name])
 }
 
+interface Projection {
+  readonly at: number
+  readonly group: number | undefined
+}
+
 /**
  * Puts files in the place of those before. Upstream's AtomicWriter: they lie in a directory that is named after the time, `..data` leads to
  * it, and each name that programs look for leads through `..data`.
  */
-function project(tree: FileTree, files: (VolumeContent & { type: 'files' })['files'], { clock, group }: VolumeMeans): void {
+function project(tree: FileTree, files: (VolumeContent & { type: 'files' })['files'], { at, group }: Projection): void {
   const owner = { uid: 0, gid: group ?? 0 }
   const shared = group === undefined ? 0 : setGid
   tree.clear()
   tree.change([], { mode: openMode | shared, gid: owner.gid })
-  const version = `..${new Date(clock.now()).toISOString().replace(/[-T:]/g, '_').replace('Z', '')}000000`
+  const version = `..${new Date(at).toISOString().replace(/[-T:]/g, '_').replace('Z', '')}000000`
   tree.makeDirectory([version], { mode: 0o755 | shared, owner })
   tree.makeLink(['..data'], version)
   for (const [path, { content, mode }] of Object.entries(files)) {

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import { baseTree } from './base-tree.ts'
 import { fallbackPrograms } from './fallback-programs.ts'
 import { FileTree } from './file-tree.ts'
+import { RecentlyMade } from './remade.ts'
 import type { ImageDefinition, Programs } from './program.ts'
 import { createSimulatedNetwork, type SimulatedNetwork } from './simulated-network.ts'
 
@@ -11,6 +12,8 @@ export interface SimulatedWorld {
   readonly programs: Programs
   /** The tree of a claim, wherever it is mounted. */
   claim(id: string): FileTree
+  /** Files of containers and volumes that nobody has changed. */
+  readonly recent: RecentlyMade
   /** The files that containers of an image begin with. */
   baseOf(definition: ImageDefinition | undefined): FileTree
 }
@@ -29,9 +32,10 @@ export function createSimulatedWorld({
   return {
     network,
     programs,
+    recent: new RecentlyMade(),
     claim(id) {
       let tree = claims.get(id)
-      if (tree === undefined) claims.set(id, (tree = new FileTree(() => clock.now())))
+      if (tree === undefined) claims.set(id, (tree = new FileTree(clock)))
       return tree
     },
     baseOf(definition) {

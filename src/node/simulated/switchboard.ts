@@ -40,6 +40,8 @@ interface OpenPort {
   readonly listener: Listener
   /** Seen inside the pod only. */
   readonly isLocal: boolean
+  /** Whose it is, of all pods at the address. */
+  readonly owner: object
 }
 
 type PodPorts = Map<number, OpenPort>

@@ -9,7 +9,7 @@ const tailLines = 80
 const tailBytes = 2048
 
 export interface EndedContainer {
-  /** Undefined where its programs never looked at a file. */
+  /** Undefined where its programs never changed a file. */
   readonly files: Files | undefined
   readonly log: LogRing
   readonly isFailure: boolean

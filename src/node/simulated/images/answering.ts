@@ -15,7 +15,7 @@ export interface Answering {
 /** Listens and answers until it is stopped; ends at once where the port is taken. */
 export function answering(context: ProgramContext, { port, answer, stopCode = 0, words = [] }: Answering): RunningProgram {
   try {
-    const close = [context.network.listen(port, { http: answer })]
+    const close = context.network.listen(port, { http: answer })
     for (const text of words) line(context, text)
     context.use({ memoryBytes: 9_000_000, cpuMillis: 1 })
     return serve(context, { close, stopCode })

@@ -149,7 +149,7 @@ const run =
     if (refused !== undefined) return sayAndExit(context, refused, { code: 1, stream: 'stderr' })
     const version = context.env['IMAGE_VERSION'] ?? database.version
     try {
-      const close = [context.network.listen(database.port, { accept: (connection) => connection.onData(() => undefined) })]
+      const close = context.network.listen(database.port, { accept: (connection) => connection.onData(() => undefined) })
       for (const text of database.started(context, version)) line(context, text)
       context.use({ memoryBytes: database.memoryBytes, cpuMillis: 5 })
       return serve(context, { close, onStop: () => database.stopped(context) })

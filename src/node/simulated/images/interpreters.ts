@@ -19,14 +19,14 @@ export const interpreter = (
       if (running !== undefined) return running
       line(context, `${context.argv.join(' ')}: programs in this language are not simulated; ${fateOf(context)}`, 'stderr')
       if (context.isTask) return played(context)
-      const close = context.ports.flatMap((port) => {
+      const closers = context.ports.flatMap((port) => {
         try {
           return [context.network.listen(port, { accept: (connection) => connection.onData(() => undefined) })]
         } catch {
           return []
         }
       })
-      return serve(context, { close })
+      return serve(context, { close: () => closers.forEach((close) => close()) })
     },
   },
 })

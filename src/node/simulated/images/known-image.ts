@@ -32,8 +32,8 @@ export function definition(given: Partial<Omit<ImageDefinition, 'sizeBytes'>> & 
 
 /** How a long-running program lives and ends. */
 export interface Server {
-  /** Ports it listens on while it runs. */
-  readonly close?: readonly (() => void)[]
+  /** Gives back what it holds while it runs, such as its ports. */
+  close?(): void
   /** Lines it says when told to stop; undefined: it takes no notice of TERM. */
   onStop?(): readonly string[]
   readonly stopStream?: 'stdout' | 'stderr'
@@ -47,28 +47,45 @@ export const line = (context: ProgramContext, text: string, stream: 'stdout' | '
   context.output(stream, new TextEncoder().encode(`${text}\n`))
 
 /** Runs until a signal: TERM, QUIT and INT end it after its last words, KILL with 137. */
-export function serve(context: ProgramContext, server: Server): RunningProgram {
-  let finish: (exit: ProgramExit) => void = () => undefined
-  const exit = new Promise<ProgramExit>((resolve) => {
-    finish = resolve
-  })
-  const end = (how: ProgramExit): void => {
-    for (const close of server.close ?? []) close()
-    finish(how)
+export const serve = (context: ProgramContext, server: Server): RunningProgram => new Serving(context, server)
+
+class Serving implements RunningProgram {
+  readonly exit: Promise<ProgramExit>
+  private readonly finish: (exit: ProgramExit) => void
+  private readonly context: ProgramContext
+  private readonly server: Server
+
+  constructor(context: ProgramContext, server: Server) {
+    this.context = context
+    this.server = server
+    ;({ promise: this.exit, resolve: this.finish } = Promise.withResolvers<ProgramExit>())
   }
-  return {
-    exit,
-    signal: (name) => {
-      if (name === 'KILL') end({ code: 137, signal: 9 })
-      else if (name === 'HUP') server.onHangup?.()
-      else if (['TERM', 'QUIT', 'INT'].includes(name)) {
-        for (const text of server.onStop?.() ?? []) line(context, text, server.stopStream)
-        end({ code: server.stopCode ?? 0 })
-      }
-    },
-    write: () => undefined,
-    end: () => undefined,
-    resize: () => undefined,
+
+  signal(name: string): void {
+    const { context, server } = this
+    if (name === 'KILL') this.over({ code: 137, signal: 9 })
+    else if (name === 'HUP') server.onHangup?.()
+    else if (['TERM', 'QUIT', 'INT'].includes(name)) {
+      for (const text of server.onStop?.() ?? []) line(context, text, server.stopStream)
+      this.over({ code: server.stopCode ?? 0 })
+    }
+  }
+
+  write(): void {
+    // A server takes no input.
+  }
+
+  end(): void {
+    // Nor does the end of one mean anything to it.
+  }
+
+  resize(): void {
+    // It draws nothing.
+  }
+
+  private over(how: ProgramExit): void {
+    this.server.close?.()
+    this.finish(how)
   }
 }
 

@@ -30,11 +30,24 @@ export function readSites(context: ProgramContext): readonly Site[] {
   const text = configurationTexts(context)
     .map((each) => each.replace(comment, ''))
     .join('\n')
+  return sitesOf(text)
+}
+
+/** Texts that were read of late: most servers have the same. */
+const read = new Map<string, readonly Site[]>()
+const mostRead = 64
+
+function sitesOf(text: string): readonly Site[] {
+  const known = read.get(text)
+  if (known !== undefined) return known
   const upstreams = new Map(
     [...text.matchAll(/upstream\s+(\S+)\s*\{[^{}]*?server\s+([^;\s]+)/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
   )
   const blocks = serverBlocks(text)
-  return (blocks.length === 0 ? [''] : blocks).map((block) => siteOf(block, upstreams))
+  const sites = (blocks.length === 0 ? [''] : blocks).map((block) => siteOf(block, upstreams))
+  if (read.size === mostRead) read.clear()
+  read.set(text, sites)
+  return sites
 }
 
 /** The insides of all `server { ... }`. */

@@ -1,9 +1,8 @@
 /** nginx: start lines, the files of its document root, access lines. */
 import { usualUsers } from '../base-tree.ts'
-import { FileError } from '../files.ts'
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
-import { definition, line, logTime, sayAndExit, serve, slashTime, type KnownImage } from './known-image.ts'
+import { definition, line, logTime, sayAndExit, serve, slashTime, type KnownImage, type Server } from './known-image.ts'
 import { configurationTexts, readSites, rootDirectory, type Site } from './nginx-site.ts'
 import { fileAnswer, respond } from './static-files.ts'
 
@@ -118,16 +117,13 @@ const cacheDirectory = '/var/cache/nginx'
 /** What images call nginx. */
 const workerUser = 101
 
-/** The first thing that nginx makes: users who are not root, and root on a file system that is read-only, fail there. Says why. */
+/** Directories that nginx makes before anything else. The image has them already, so that a server that changes nothing needs no files of its own. */
+const cacheDirectories = ['client_temp', 'fastcgi_temp', 'proxy_temp', 'scgi_temp', 'uwsgi_temp']
+
+/** Users who are not root, and root on a file system that is read-only, fail to make them. Says why. */
 function refusedDirectory({ files }: ProgramContext): string | undefined {
-  if (files.stat(cacheDirectory) === undefined) return undefined
-  try {
-    files.makeDirectory(`${cacheDirectory}/client_temp`, { recursive: true })
-    return undefined
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error
-    return `${error.code === 'EROFS' ? 30 : 13}: ${error.text}`
-  }
+  const why = files.stat(cacheDirectory) && files.whyNotWritable(cacheDirectory)
+  return why && `${why.code === 'EROFS' ? 30 : 13}: ${why.text}`
 }
 
 /** What nginx does when it is asked for something else than to serve; undefined: it serves. */
@@ -145,64 +141,96 @@ function answered(context: ProgramContext, version: string): RunningProgram | un
   if (argv.includes('-s')) return tell(context, argv[argv.indexOf('-s') + 1] ?? '')
   const denied = refusedDirectory(context)
   if (denied === undefined) return undefined
-  const problem = `mkdir() "${cacheDirectory}/client_temp" failed (${denied})`
+  const problem = `mkdir() "${cacheDirectory}/${cacheDirectories[0]}" failed (${denied})`
   return sayAndExit(context, [`${slashTime(context.clock.now())} [emerg] 1#1: ${problem}`, `nginx: [emerg] ${problem}`], {
     code: 1,
     stream: 'stderr',
   })
 }
 
-function run(context: ProgramContext): RunningProgram {
-  const version = context.env['NGINX_VERSION'] ?? '1.27.0'
-  const notice = (text: string): void => line(context, `${slashTime(context.clock.now())} [notice] 1#1: ${text}`, 'stderr')
-  const other = answered(context, version)
-  if (other !== undefined) return other
-  let sites = readSites(context)
-  const close: (() => void)[] = []
-  const shut = (): void => close.splice(0).forEach((each) => each())
-  const open = (): void => {
-    for (const port of new Set(sites.flatMap(({ ports }) => ports))) {
-      const site = sites.find(({ ports }) => ports.includes(port))
-      if (site !== undefined) close.push(context.network.listen(port, { http: (request) => answer(context, { site, version }, request) }))
+/** The nginx that serves: its sites, and the ports that they have open. */
+class Nginx implements Server {
+  readonly stopStream = 'stderr'
+  readonly context: ProgramContext
+  readonly version: string
+  sites: readonly Site[]
+  private closers: (() => void)[] = []
+  private readonly worker: { remove(): void }
+
+  /** Throws a NetworkError where a port is taken. */
+  constructor(context: ProgramContext, version: string) {
+    this.context = context
+    this.version = version
+    this.sites = readSites(context)
+    this.open()
+    line(context, '/docker-entrypoint.sh: Configuration complete; ready for start up')
+    this.notice('using the "epoll" event method')
+    this.notice(`nginx/${version}`)
+    this.notice('start worker processes')
+    context.processes.rename(context.pid, `nginx: master process ${context.argv.join(' ')}`)
+    this.worker = context.processes.add('nginx: worker process', () => undefined, workerUser)
+    context.use({ memoryBytes: 6_500_000, cpuMillis: 1 })
+  }
+
+  close(): void {
+    this.shut()
+    this.worker.remove()
+  }
+
+  onHangup(): void {
+    this.notice('signal 1 (SIGHUP) received, reconfiguring')
+    this.sites = readSites(this.context)
+    this.shut()
+    try {
+      this.open()
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error
+      this.notice(`bind() failed (98: ${error.text})`)
     }
   }
-  try {
-    open()
-  } catch (error) {
-    shut()
-    if (!(error instanceof NetworkError)) throw error
-    return sayAndExit(
-      context,
-      [`${slashTime(context.clock.now())} [emerg] 1#1: bind() to 0.0.0.0:${sites[0]?.ports[0] ?? 80} failed (98: ${error.text})`],
-      { code: 1, stream: 'stderr' },
-    )
+
+  onStop(): readonly string[] {
+    const when = slashTime(this.context.clock.now())
+    return [`${when} [notice] 1#1: signal 15 (SIGTERM) received, exiting`, `${when} [notice] 1#1: exit`]
   }
-  line(context, '/docker-entrypoint.sh: Configuration complete; ready for start up')
-  notice('using the "epoll" event method')
-  notice(`nginx/${version}`)
-  notice('start worker processes')
-  context.processes.rename(context.pid, `nginx: master process ${context.argv.join(' ')}`)
-  const worker = context.processes.add('nginx: worker process', () => undefined, workerUser)
-  context.use({ memoryBytes: 6_500_000, cpuMillis: 1 })
-  return serve(context, {
-    close: [shut, () => worker.remove()],
-    onHangup: () => {
-      notice('signal 1 (SIGHUP) received, reconfiguring')
-      sites = readSites(context)
-      shut()
-      try {
-        open()
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error
-        notice(`bind() failed (98: ${error.text})`)
+
+  private open(): void {
+    const { context, sites } = this
+    try {
+      for (const port of new Set(sites.flatMap(({ ports }) => ports))) {
+        const site = sites.find(({ ports }) => ports.includes(port))
+        if (site === undefined) continue
+        this.closers.push(context.network.listen(port, { http: (request) => answer(context, { site, version: this.version }, request) }))
       }
-    },
-    stopStream: 'stderr',
-    onStop: () => [
-      `${slashTime(context.clock.now())} [notice] 1#1: signal 15 (SIGTERM) received, exiting`,
-      `${slashTime(context.clock.now())} [notice] 1#1: exit`,
-    ],
-  })
+    } catch (error) {
+      this.shut()
+      throw error
+    }
+  }
+
+  private shut(): void {
+    for (const close of this.closers.splice(0)) close()
+  }
+
+  private notice(text: string): void {
+    line(this.context, `${slashTime(this.context.clock.now())} [notice] 1#1: ${text}`, 'stderr')
+  }
+}
+
+function run(context: ProgramContext): RunningProgram {
+  const version = context.env['NGINX_VERSION'] ?? '1.27.0'
+  const other = answered(context, version)
+  if (other !== undefined) return other
+  try {
+    return serve(context, new Nginx(context, version))
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    const [port = 80] = readSites(context)[0]?.ports ?? []
+    return sayAndExit(context, [`${slashTime(context.clock.now())} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: ${error.text})`], {
+      code: 1,
+      stream: 'stderr',
+    })
+  }
 }
 
 const versionOf = (tag: string): string =>
@@ -229,7 +257,7 @@ export const nginx: KnownImage = {
         '/etc/nginx/nginx.conf': { content: 'events {}\nhttp {\n    include /etc/nginx/conf.d/*.conf;\n}\n' },
         '/etc/nginx/conf.d/default.conf': { content: configuration },
         '/etc/passwd': { content: `${usualUsers}nginx:x:${workerUser}:${workerUser}:nginx user:/nonexistent:/bin/false\n` },
-        '/var/cache/nginx/': { content: '' },
+        ...Object.fromEntries(cacheDirectories.map((name) => [`${cacheDirectory}/${name}/`, { content: '' }])),
         '/var/log/nginx/access.log': { content: '', target: '/dev/stdout' },
         '/var/log/nginx/error.log': { content: '', target: '/dev/stderr' },
         '/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 },

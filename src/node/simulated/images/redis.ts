@@ -64,7 +64,7 @@ function server(context: ProgramContext): RunningProgram {
   const port = Number(data.settings.get('port'))
   const { version } = data
   try {
-    const close = [context.network.listen(port, { accept: (connection) => accept(connection, data) })]
+    const close = context.network.listen(port, { accept: (connection) => accept(connection, data) })
     log(context, 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
     log(context, `Redis version=${version}, bits=64, simulated, just started`)
     log(context, `Running mode=standalone, port=${port}.`)

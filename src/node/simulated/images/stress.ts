@@ -31,7 +31,7 @@ function stress(context: ProgramContext): RunningProgram {
   const cancel = clock.after(500, () =>
     context.use({ memoryBytes: 1_000_000 + vm * stressSize(optionOf(argv, ['--vm-bytes'])), cpuMillis: (cpu + io) * 1000 + vm * 100 + 1 }),
   )
-  const running = serve(context, { close: [cancel] })
+  const running = serve(context, { close: cancel })
   const timeout = /^(\d+)([smhd]?)$/.exec(optionOf(argv, ['--timeout', '-t']) ?? '')
   if (timeout !== null) {
     const length = Number(timeout[1]) * (seconds[timeout[2] ?? ''] ?? 1)
@@ -54,7 +54,7 @@ function consume(context: ProgramContext): RunningProgram {
     line(context, `main.go:29] Allocated ${JSON.stringify(memory)} memory`, 'stderr')
     context.use({ memoryBytes: 2_000_000 + scaledValue(memory), cpuMillis: cpus * 1000 + 1 })
   })
-  return serve(context, { close: [cancel] })
+  return serve(context, { close: cancel })
 }
 
 export const stressImages: readonly KnownImage[] = [

@@ -2,7 +2,7 @@
 import type { TestExpression } from 'unbash'
 import { Exhausted, expression, pauseAfterTrial } from '../expressions/expression.ts'
 import { ExpressionError } from '../expressions/posix.ts'
-import { bitsFor, mayEnter, mayRead, mayWrite } from '../permissions.ts'
+import { bitsFor, mayEnter, mayRead } from '../permissions.ts'
 import type { ProgramContext } from '../program.ts'
 import type { Expansion } from './expand.ts'
 import { matches } from './glob.ts'
@@ -13,7 +13,7 @@ const isFile = ({ files, user }: Pick<ProgramContext, 'files' | 'user'>, path: s
   const info = files.stat(path)
   if (info === undefined) return false
   const runs = info.type === 'directory' || (info.mode & 0o111) !== 0 ? mayEnter : 0
-  const bits = user.uid === 0 ? mayRead | mayWrite | runs : bitsFor(user, info)
+  const bits = user.uid === 0 ? mayRead | runs : bitsFor(user, info)
   switch (operator) {
     case '-f':
       return info.type === 'file'
@@ -26,7 +26,7 @@ const isFile = ({ files, user }: Pick<ProgramContext, 'files' | 'user'>, path: s
     case '-r':
       return (bits & mayRead) !== 0
     case '-w':
-      return (bits & mayWrite) !== 0
+      return files.whyNotWritable(path) === undefined
     case '-x':
       return (bits & mayEnter) !== 0
     case '-p':
