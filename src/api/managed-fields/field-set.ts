@@ -16,7 +16,7 @@ export interface FieldSet {
 }
 
 /** Sets with the same nodes are one object as long as the table lives; it starts anew when it has grown this large. */
-const mostShared = 50_000
+const mostShared = 10_000
 const shared = new Map<string, FieldSet>()
 let made = 0
 

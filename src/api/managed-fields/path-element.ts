@@ -22,7 +22,7 @@ export interface PathElement {
 }
 
 /** Elements are shared, so that sets of the same fields are cheap to recognise. The table starts anew when it has grown this large. */
-const mostShared = 50_000
+const mostShared = 10_000
 const shared = new Map<string, PathElement>()
 let made = 0
 
