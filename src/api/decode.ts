@@ -67,6 +67,7 @@ function decodeStruct(type: StructType, value: unknown, state: State): Record<st
     } else decoded = decodeField(field, member, state)
     if (decoded !== member) out ??= upTo(given, key)
     if (out !== undefined && decoded !== undefined) out[key] = decoded
+    if (field?.kind === 'quantity' && decoded !== member && out !== undefined) keepWritten(out, member, state)
     if (
       field !== undefined &&
       out !== undefined &&
@@ -200,10 +201,18 @@ function decodeMap(shape: Shape, value: unknown, state: State): unknown {
     const decoded = decodeMember(shape, { key, member }, state)
     if (decoded !== member) out ??= upTo(given, key)
     if (out !== undefined) setMember(out, key, decoded)
-    if (decoded !== member && out !== undefined && shape.item?.kind === 'quantity')
-      keepSpelling(out, key, String(state.floats?.get(placeOf([...state.path, key])) ?? member).trim())
+    if (decoded !== member && out !== undefined && shape.item?.kind === 'quantity') {
+      state.path.push(key)
+      keepWritten(out, member, state)
+      state.path.pop()
+    }
   }
   return out ?? given
+}
+
+/** Remembers how the quantity at the end of the path came. */
+function keepWritten(owner: Record<string, unknown>, member: unknown, { path, floats }: State): void {
+  keepSpelling(owner, String(path.at(-1)), String(floats?.get(placeOf(path)) ?? member).trim())
 }
 
 function decodeMapEntries(shape: Shape, { pairs }: Entries, state: State): unknown {

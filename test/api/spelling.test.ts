@@ -22,3 +22,10 @@ test('another amount has no other spelling', () => {
   hard['pods'] = '2'
   expect(spelled(hard, 'pods')).toBe('2')
 })
+
+test('so is one that is a field', () => {
+  const { emptyDir } = decode('core.v1.Volume', { name: 'v', emptyDir: { sizeLimit: '0.5Gi' } }).object as {
+    emptyDir: { sizeLimit: string }
+  }
+  expect([emptyDir.sizeLimit, spelled(emptyDir, 'sizeLimit')]).toEqual(['512Mi', '0.5Gi'])
+})

@@ -1,6 +1,6 @@
 /** Differences of two values as Go's cmp package prints them: upstream appends them to refusals of changes to what is immutable. */
 import { copyOf } from '../../api/equal.ts'
-import { quantity } from '../../api/quantity.ts'
+import { inThousandths, quantity, type Quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
 import { isLongPair, textDifference } from './go-text-difference.ts'
 import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord } from './go-text-tree.ts'
@@ -21,6 +21,8 @@ interface Options {
   readonly naming: 'always' | 'never' | 'composite'
   /** How much is shown: each level doubles the number of parts. */
   readonly level: number
+  /** An amount of a list of resources, which defaults round up to thousandths. */
+  readonly isRounded?: boolean
 }
 
 const sideOf = (node: Compared, mode: Options['mode']): unknown => (mode === '+' ? node.y : node.x)
@@ -62,7 +64,8 @@ function named(type: string, text: TextNode, { naming, mode }: Options): TextNod
 function formatRecords(node: Compared, given: Options): TextNode {
   const kind = kindOf(node.type)
   const most = given.mode === 'same' ? ((1 << given.level) >> 1) << 2 : (1 << given.level) << 1
-  const options: Options = { ...given, naming: kind === 'struct' ? 'composite' : 'never', level: given.level - 1 }
+  const isRounded = node.type === 'ResourceList'
+  const options: Options = { ...given, naming: kind === 'struct' ? 'composite' : 'never', level: given.level - 1, isRounded }
   const records = node.records ?? []
   const list =
     options.mode === 'both'
@@ -210,7 +213,7 @@ function formatBare(type: string, value: unknown, options: Options): TextNode {
           .sort()
           .map((key) => ({
             key: sign + JSON.stringify(key),
-            make: () => formatValue(valueType, memberOf(type, entries, key), { ...inner, naming: 'never' }),
+            make: () => formatValue(valueType, memberOf(type, entries, key), { ...inner, naming: 'never', isRounded: sign === 's' }),
           })),
         most,
       )
@@ -233,9 +236,11 @@ function braces(parts: readonly Part[], most: number): TextNode {
 
 /** A quantity shows Go's private parts. */
 function quantityParts(text: string, options: Options): Part[] {
-  const { value, scale, format, text: written, isLarge = false } = quantity(text)
+  const given = quantity(text)
+  const isFiner = options.isRounded === true && given.isLarge !== true && given.scale < -3
+  const { value, scale, format, text: written, isLarge = false } = isFiner ? inThousandths(given) : given
   const form: Part = { key: 'Format', make: () => JSON.stringify(format) }
-  if (isLarge) return [{ key: 'd', make: () => `s"${inThousandths(value, scale)}"` }, form]
+  if (isLarge) return [{ key: 'd', make: () => `s"${decimal({ value, scale }, options.isRounded === true ? 3 : 9)}"` }, form]
   const most = ((1 << Math.max(options.level, 0)) >> 1) << 2
   const inside: Part[] = []
   if (value !== 0n) inside.push({ key: 'value', make: () => String(value) })
@@ -249,11 +254,13 @@ function quantityParts(text: string, options: Options): Part[] {
   ]
 }
 
-/** A decimal as Go holds it once it was rounded up to thousandths. */
-function inThousandths(value: bigint, scale: number): string {
-  const divisor = 10n ** BigInt(Math.max(-3 - scale, 0))
-  const thousandths = (value * 10n ** BigInt(Math.max(scale + 3, 0)) + divisor - 1n) / divisor
-  return `${thousandths / 1000n}.${String(thousandths % 1000n).padStart(3, '0')}`
+/** A decimal as Go holds it once it was rounded up to so many places; the largest binary amount was not. */
+function decimal({ value, scale }: Pick<Quantity, 'value' | 'scale'>, places: number): string {
+  if (places === 9 && scale === 0 && value === 2n ** 63n - 1n) return String(value)
+  const divisor = 10n ** BigInt(Math.max(-places - scale, 0))
+  const parts = (value * 10n ** BigInt(Math.max(scale + places, 0)) + divisor - 1n) / divisor
+  const one = 10n ** BigInt(places)
+  return `${parts / one}.${String(parts % one).padStart(places, '0')}`
 }
 
 /** A quoted text, cut at what the level allows; with raw quotes where that spares escapes. */

@@ -102,6 +102,7 @@ export function sourceOf(value: unknown, { json, place, type }: GoField): unknow
   if (place === 'inline') return value
   const object = value as Record<string | symbol, unknown>
   if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]
+  if (type === '*resource.Quantity' || type === 'resource.Quantity') return spelled(object as Readonly<Record<string, string>>, json)
   const found = (json === 'containers' && !cameEmpty(object, json) ? filled(object[json]) : heldIn(object, json)) ?? undefined
   return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
 }

@@ -68,3 +68,13 @@ it.each([
   const claim = (requests: object): object => ({ resources: { requests } })
   expect(goDifference('core.PersistentVolumeClaimSpec', claim({}), claim({ storage: amount }))).toContain(`s"storage": ${shown}`)
 })
+
+it('only amounts of resources are rounded to thousandths', () => {
+  const spec = (amount: string): object => ({ volumes: [{ name: 'v', emptyDir: { sizeLimit: amount } }], overhead: { cpu: amount } })
+  const text = goDifference('core.PodSpec', spec('1'), spec('0.5Ki'))
+  expect(text).toContain('SizeLimit: &resource.Quantity{d: s"512.000000000", Format: "BinarySI"},\n')
+  expect(text).toContain('core.ResourceList{s"cpu": {d: s"512.000", Format: "BinarySI"}},\n')
+  expect(goDifference('core.PodSpec', spec('1'), spec('1n'))).toContain(
+    'core.ResourceList{s"cpu": {i: resource.int64Amount{value: 1, scale: -3}, Format: "DecimalSI"}},\n',
+  )
+})
