@@ -12,19 +12,20 @@ import { deeperAt, endlessNumber, parseJson, deepest } from '../../api/json-scan
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import { PatchError } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import { badRequest, failure, invalid, StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import { asUnconverted } from '../../api/unconverted.ts'
 import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { documentOf, withWrittenNumbers } from '../../api/written-floats.ts'
-import { compareTexts } from '../../base/order.ts'
+import { compareTexts, sortTexts } from '../../base/order.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { refuseOtherVersion } from '../custom/own-kind.ts'
 import { decodeBodyOf, unconvertible } from '../decode-object.ts'
-import { shown, storedDraft } from '../storage/storage.ts'
+import { shown, storageOf, storedDraft } from '../storage/storage.ts'
 import { differsInStatusOnly, statusPart } from '../validation/status-part.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 import { applyConfiguration } from '../managed-fields/apply.ts'
@@ -78,16 +79,18 @@ const holder = (type: PatchType): string => (type === 'json' ? 'struct field jso
 
 function patchedDraft(
   call: Call,
-  { type, body: written, validation, strategy }: Patch,
+  { type, body: text, validation, strategy }: Patch,
   { old, body: given }: { readonly old: KubeObject; readonly body: unknown },
 ): Draft {
   const { resource } = call
   const body = type === 'strategic' ? copyOf(given) : given
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
   // A strategic patch is merged into the type itself, which knows what it is.
-  if (type !== 'strategic') refuseNameless(call, value)
+  if (type !== 'strategic') refuseNameless(call, { type, body, value, typeName: typeOfResource(resource) }, validation)
   refuseOtherVersion(call, value)
-  const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
+  const written = type === 'strategic' ? resource : writtenAs(resource, value)
+  const part =
+    strategy === statusStrategy && written === resource && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
   const object = decodePatched(
     call,
     { value, part },
@@ -96,7 +99,7 @@ function patchedDraft(
       validation,
       body,
       typeName: typeOfResource(resource),
-      whole: (document) => decodeBodyOf(resource, documentOf(written, document)),
+      whole: (document) => decodeBodyOf(written, documentOf(text, document)),
     },
   )
   // Decoding by the schema gives every object its metadata.
@@ -109,7 +112,15 @@ function patchedDraft(
   fitOwners(call, draft, afterHooks)
   // The live object's revision is in the document until a patch takes it out.
   if ((draft.metadata.resourceVersion ?? '') === '') refuseUnconditional(call)
-  return storedDraft(resource, draft)
+  return storedDraft(written, draft)
+}
+
+/** The resource in the version that a patched object says it is of: upstream's codec reads every version of a built-in kind. */
+function writtenAs(resource: Resource, value: unknown): Resource {
+  const { apiVersion } = (value ?? {}) as Partial<Draft>
+  if (apiVersion === apiVersionOf(resource)) return resource
+  const stored = storageOf(resource).resource
+  return builtInResources.find((one) => apiVersionOf(one) === apiVersion && storageOf(one).resource === stored) ?? resource
 }
 
 export interface AppliedPatch {
@@ -152,12 +163,26 @@ function refusalOf({ code, message }: PatchError): StatusError {
   return code === 400 ? badRequest(message) : failure(code, '', message)
 }
 
-/** Upstream reads a built-in object without version as its internal type, where it finds no name. */
-function refuseNameless(call: Call, value: unknown): void {
-  const { apiVersion, kind } = (value ?? {}) as Partial<Draft>
-  if ((apiVersion ?? '') === '' && ((kind ?? '') === '' || typeOfResource(call.resource) !== undefined))
+/** Upstream reads a built-in object without version as its internal type, whose fields have other names, and finds no name in it. */
+function refuseNameless(call: Call, made: Unfit, validation: Patch['validation']): void {
+  const { apiVersion, kind } = (made.value ?? {}) as Partial<Draft>
+  if ((apiVersion ?? '') !== '') return
+  if (made.typeName !== undefined) {
+    const { group, kind: own } = call.resource
+    if (isSet(kind) && kind !== own) throw unfit(made, unregistered(kind, group))
+    const names = sortTexts(Object.keys(made.value ?? {})).filter((name) => name !== 'apiVersion' && name !== 'kind')
+    const strict = names.map((name) => `unknown field "${name}"`)
+    if (validation === 'Strict' && strict.length > 0) throw unfit(made, `strict decoding error: ${strict.join(', ')}`)
+    if (validation === 'Warn') for (const text of strict) call.warn(text)
+  }
+  if (!isSet(kind) || made.typeName !== undefined)
     throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
 }
+
+const isSet = (text: string | undefined): text is string => (text ?? '') !== ''
+
+const unregistered = (kind: string, group: string): string =>
+  `no kind "${kind}" is registered for the internal version of group "${group}" in scheme "pkg/runtime/scheme.go:110"`
 
 interface DocumentDecoder {
   /** The type that a strategic patch is merged into. */

@@ -1,0 +1,49 @@
+/** Patches that change what an object says it is: upstream's codec reads the document that they made, in whatever version it is. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Answer } from './connection.ts'
+import { startListening, type ListeningServer } from './listening.ts'
+
+let server: ListeningServer
+const maps = '/api/v1/namespaces/default/configmaps'
+const scalers = (version: string): string => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`
+
+beforeAll(async () => {
+  server = await startListening()
+  await server.ask({ method: 'POST', path: maps, body: { metadata: { name: 'a' }, data: { a: 'b' } } })
+  const spec = { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'd' } }
+  await server.ask({ method: 'POST', path: scalers('v1'), body: { metadata: { name: 'h' }, spec } })
+})
+afterAll(() => server.stop())
+
+const merge = (path: string, body: object): Promise<Answer> =>
+  server.ask({ method: 'PATCH', path, type: 'application/merge-patch+json', body: JSON.stringify(body) })
+const message = ({ body }: Answer): string => (body as { readonly message?: string }).message ?? ''
+
+test.each([
+  [
+    'Warn',
+    { apiVersion: null },
+    400,
+    'undeterminable: name must be provided',
+    '299 - "unknown field \\"data\\"", 299 - "unknown field \\"metadata\\""',
+  ],
+  ['Ignore', { apiVersion: '' }, 400, 'undeterminable: name must be provided', undefined],
+  ['Strict', { apiVersion: '', kind: null }, 422, 'strict decoding error: unknown field "data", unknown field "metadata"', undefined],
+  ['Warn', { apiVersion: null, kind: 'Box' }, 422, 'no kind "Box" is registered for the internal version of group ""', undefined],
+])('without a version, and with %s, %j', async (validation, body, status, told, warning) => {
+  const answer = await merge(`${maps}/a?fieldValidation=${validation}`, body)
+  expect([answer.status, answer.headers?.['warning']]).toEqual([status, warning])
+  expect(message(answer)).toContain(told)
+})
+
+test('another version of the kind is converted', async () => {
+  const metrics = [{ type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1' } } }]
+  const answer = await merge(`${scalers('v1')}/h`, { apiVersion: 'autoscaling/v2', spec: { metrics } })
+  expect(answer).toMatchObject({ status: 200, body: { apiVersion: 'autoscaling/v1' } })
+  expect(answer.headers?.['warning']).toBe('299 - "unknown field \\"spec.targetCPUUtilizationPercentage\\""')
+  expect((await server.ask({ path: `${scalers('v2')}/h` })).body).toMatchObject({ spec: { metrics } })
+})
+
+test('another version of no such kind is refused', async () => {
+  expect(message(await merge(`${maps}/a`, { apiVersion: 'v2' }))).toContain('no kind "ConfigMap" is registered for version "v2"')
+})
