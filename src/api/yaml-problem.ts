@@ -1,5 +1,6 @@
 /** What is wrong with a YAML text, in the words and with the line numbers of the library that upstream reads YAML with. */
 import type { YAMLError } from 'yaml'
+import { flowProblemIn } from './yaml-flow.ts'
 
 /** The text of one document, and the line of an offset in it. */
 export interface YamlSource {
@@ -22,19 +23,29 @@ const words: Readonly<Record<string, Words>> = {
   BLOCK_AS_IMPLICIT_KEY: { by: 'scanner', text: 'mapping values are not allowed in this context' },
   BAD_DQ_ESCAPE: { by: 'scanner', text: 'found unknown escape character' },
   MULTILINE_IMPLICIT_KEY: { by: 'scanner', text: "could not find expected ':'" },
+  UNEXPECTED_TOKEN: { by: 'parser', text: 'did not find expected key' },
   BAD_INDENT: { by: 'parser', text: 'did not find expected key' },
 }
 
 /** The text of a refusal, of the first of a document's problems: `yaml: line 3: did not find expected key`. */
 export function yamlProblem(problems: readonly [YAMLError, ...YAMLError[]], source: YamlSource): string {
   const [problem] = problems
-  const { lineOf } = source
+  const { lineOf, text } = source
+  const flow = flowProblemIn(text, problem.pos[0])
+  if (flow !== undefined) {
+    // Lines are counted within the stream, not within its document.
+    const line = flow.line === 0 ? 0 : flow.line + lineOf(0) - 1
+    return `yaml: ${line === 0 ? '' : `line ${line}: `}${flow.text}`
+  }
   const colon = colonWithin(problems, source)
   if (colon !== undefined) return `yaml: line ${lineOf(colon)}: mapping values are not allowed in this context`
   const line = lineOf(problem.pos[0])
   const known = words[problem.code]
   if (problem.code === 'BAD_ALIAS') return `yaml: unknown anchor '${/: (.+)$/.exec(problem.message)?.[1] ?? ''}' referenced`
-  if (problem.code === 'MISSING_CHAR' && /quote/.test(problem.message)) return 'yaml: found unexpected end of stream'
+  if (problem.code === 'MISSING_CHAR' && /quote/.test(problem.message)) {
+    const end = lineOf(text.length)
+    return `yaml: ${end === 1 ? '' : `line ${end}: `}found unexpected end of stream`
+  }
   if (known === undefined) return `yaml: line ${line}: ${problem.message.charAt(0).toLowerCase()}${problem.message.slice(1)}`
   const counted = known.by === 'parser' ? line - 1 : line === 1 ? 0 : line
   return `yaml: ${counted === 0 ? '' : `line ${counted}: `}${known.text}`
