@@ -1,4 +1,5 @@
 /** One scheduling decision: which nodes the pod may run on, and the best of them. Reads the cluster, changes nothing. */
+import { sortTexts } from '../base/order.ts'
 import type { Random } from '../base/random.ts'
 import type { Cluster } from './cluster-state.ts'
 import type { Filter, Prepared, Refusal } from './filter.ts'
@@ -32,7 +33,7 @@ interface Check {
 /** Decides for one pod. `from` turns the search around the nodes, so that large clusters are used evenly. */
 export function pickNode(pod: PodInfo, cluster: Cluster, means: Rules & { readonly random: Random; readonly from: number }): Decision {
   const checks: Check[] = []
-  const only: { filter: Filter; names: ReadonlySet<string> }[] = []
+  const only: Named[] = []
   for (const filter of means.filters) {
     const prepared = filter.prepare(pod, cluster)
     if (prepared?.refuseAll !== undefined) return refusedAsWhole(cluster, filter, prepared.refuseAll)
@@ -41,10 +42,12 @@ export function pickNode(pod: PodInfo, cluster: Cluster, means: Rules & { readon
   }
   const nominated = cluster.node(pod.pod.status?.nominatedNodeName ?? '')
   // Where room was made is looked at first, and taken if it is enough.
-  if (nominated?.node !== undefined && firstRefusal(nominated, checks, []) === undefined) return { node: nominated, next: means.from }
+  const notYet = nominated?.node === undefined ? undefined : firstRefusal(nominated, checks)
+  if (nominated?.node !== undefined && notYet === undefined) return { node: nominated, next: means.from }
   const refusals = new Map<string, NodeRefusal>()
+  const outside = outsideOf(only, notYet?.filter)
   const { fitting, looked } = search(cluster.nodes, means.from, (node) => {
-    const refused = firstRefusal(node, checks, only)
+    const refused = outside(node) ?? firstRefusal(node, checks)
     if (refused !== undefined) refusals.set(node.name, refused)
     return refused === undefined
   })
@@ -52,14 +55,22 @@ export function pickNode(pod: PodInfo, cluster: Cluster, means: Rules & { readon
   return { node: best(pod, cluster, { fitting, ...means }), next: (means.from + looked) % cluster.nodes.length }
 }
 
+interface Named {
+  readonly filter: Filter
+  readonly names: ReadonlySet<string>
+}
+
+/** Refuses the nodes that filters left out beforehand. Upstream names the plug-in with them that refused the nominated node just before. */
+function outsideOf(only: readonly Named[], refusedNominated: Filter | undefined): (node: NodeState) => NodeRefusal | undefined {
+  const [first] = only
+  if (first === undefined) return () => undefined
+  const plugIns = new Set([...only.map(({ filter }) => filter.name), ...(refusedNominated === undefined ? [] : [refusedNominated.name])])
+  const reasons = [`node(s) didn't satisfy plugin(s) [${sortTexts([...plugIns]).join(' ')}]`]
+  return (node) => (only.every(({ names }) => names.has(node.name)) ? undefined : { filter: first.filter, reasons, final: true })
+}
+
 /** The first rule that refuses the node, if one does. */
-function firstRefusal(
-  node: NodeState,
-  checks: readonly Check[],
-  only: readonly { filter: Filter; names: ReadonlySet<string> }[],
-): NodeRefusal | undefined {
-  for (const { filter, names } of only)
-    if (!names.has(node.name)) return { filter, reasons: [`node(s) didn't satisfy plugin(s) [${filter.name}]`], final: true }
+function firstRefusal(node: NodeState, checks: readonly Check[]): NodeRefusal | undefined {
   // Asked for hundreds of nodes and each pod: nothing is made on the way.
   for (let at = 0; at < checks.length; at++) {
     const one = checks[at]

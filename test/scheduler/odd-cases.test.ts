@@ -55,6 +55,37 @@ it('takes the node where room was made if the pod fits there, whatever others ar
   expect(await cluster.nodeOf('p')).toBe('busy')
 })
 
+/** Required affinity to the node that every one of the lists names. */
+const toNodes = (...lists: string[][]) => ({
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchFields: lists.map((values) => ({ key: 'metadata.name', operator: 'In' as const, values })) }],
+      },
+    },
+  },
+})
+
+it('refuses a pod whose affinity to nodes by name contradicts itself as a whole', async () => {
+  await cluster.node('a')
+  await cluster.node('b')
+  await cluster.pod('p', toNodes(['a'], ['b']))
+  expect(await cluster.refusalOf('p')).toBe(
+    '0/2 nodes are available: pod affinity terms conflict. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+  )
+})
+
+it('names the plug-in that refuses the nominated node among those that leave the other nodes out', async () => {
+  await cluster.pod('p', { cpu: '2', schedulingGates: [{ name: 'example.com/hold' }], ...toNodes(['a']) })
+  await cluster.node('a', { allocatable: { cpu: '1' } })
+  await cluster.node('b')
+  await patchStatus('p', { nominatedNodeName: 'a' })
+  await until(cluster.clock, () => find('p')?.status?.nominatedNodeName === 'a', 'the nomination')
+  await cluster.client.patch(pods, { namespace: 'default', name: 'p' }, 'merge', { spec: { schedulingGates: null } })
+  const told = await until(cluster.clock, () => noted('p').find((note) => note.includes('Insufficient')), 'the word')
+  expect(told).toContain("1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity NodeResourcesFit]. ")
+})
+
 it('makes room elsewhere when the node of its choice has become one that no room helps', async () => {
   await cluster.client.create(priorityClasses, { metadata: { name: 'low' }, value: 10 })
   await cluster.client.create(priorityClasses, { metadata: { name: 'high' }, value: 1000 })

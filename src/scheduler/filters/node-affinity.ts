@@ -5,6 +5,7 @@ import type { NodeState } from '../node-state.ts'
 import { nodePredicate } from '../../api/label-selector.ts'
 
 const refusal = refuseFinally("node(s) didn't match Pod's node affinity/selector")
+const conflict = refuseFinally('pod affinity terms conflict')
 
 export const nodeAffinity: Filter = {
   name: 'NodeAffinity',
@@ -13,6 +14,7 @@ export const nodeAffinity: Filter = {
     if (terms === undefined && Object.keys(pod.spec?.nodeSelector ?? {}).length === 0) return undefined
     const suits = suitableFor(pod)
     const only = terms === undefined ? undefined : namedNodes(terms)
+    if (only?.size === 0) return { refuseAll: conflict }
     return { ...(only !== undefined && { only }), check: (node) => (suits(node) ? undefined : refusal) }
   },
   helpedBy: (happening, { pod }) =>
