@@ -7,6 +7,7 @@ import { groupOf, type Resource } from '../api/resource.ts'
 import type { ObjectRef } from '../client/client.ts'
 import type { Change } from '../client/informer.ts'
 import type { Step } from './step.ts'
+import { type BackOff, usualBackOff } from './queue.ts'
 import type { View } from './view.ts'
 import { type NeededIndex, type UniversalIndex, type Watch, watching } from './watch.ts'
 
@@ -28,6 +29,8 @@ export interface Controller {
   readonly keysOfAny?: ((resource: Resource, change: Change<KubeObject>, view: View) => readonly string[]) | undefined
   /** Milliseconds between two reconciles of one key, so that a burst of changes is met once. */
   readonly pace: number
+  /** Between the tries of a key that fails. */
+  readonly backOff: BackOff
   /** The `of` of an ordinary controller. */
   readonly of: Resource | undefined
   reconcile(key: string, view: View): readonly Step[]
@@ -43,6 +46,7 @@ interface Definition<T extends KubeObject> {
   readonly reads?: readonly Resource[]
   readonly indexes?: readonly NeededIndex[]
   readonly pace?: number
+  readonly backOff?: BackOff
   /** Which changes of `of` itself matter. Default: all. */
   when?(change: Change<T>, view: View): boolean
   reconcile(object: T, view: View): readonly Step[]
@@ -70,6 +74,7 @@ export function defineController<T extends KubeObject>(definition: Definition<T>
     indexes: definition.indexes ?? [],
     indexesOfAny: [],
     pace: definition.pace ?? usualPace,
+    backOff: definition.backOff ?? usualBackOff,
     of,
     reconcile(key, view) {
       const object = view.get(of, refOf(key))
@@ -86,7 +91,17 @@ export function defineUniversal(
     readonly pace?: number
   },
 ): Controller {
-  return { pace: 0, ...definition, indexes: [], indexesOfAny: definition.indexes, needs: [], everything: true, watches: [], of: undefined }
+  return {
+    pace: 0,
+    backOff: usualBackOff,
+    ...definition,
+    indexes: [],
+    indexesOfAny: definition.indexes,
+    needs: [],
+    everything: true,
+    watches: [],
+    of: undefined,
+  }
 }
 
 /** The namespace and name in a key. */

@@ -1,8 +1,14 @@
 /** The keys that wait for a reconcile: each at most once, never two reconciles of one key at a time, with delays and growing back-off. */
 import type { Cancel, Clock } from '../base/clock.ts'
 
-const firstBackoff = 5
-const longestBackoff = 1_000_000
+/** Milliseconds after a first failure, and at most. */
+export interface BackOff {
+  readonly first: number
+  readonly longest: number
+}
+
+/** Upstream's default limiter. */
+export const usualBackOff: BackOff = { first: 5, longest: 1_000_000 }
 
 interface Waiting {
   readonly at: number
@@ -13,6 +19,7 @@ interface Waiting {
 export class Queue {
   private readonly clock: Clock
   private readonly pace: number
+  private readonly limits: BackOff
   private readonly onReady: () => void
   private readonly ready = new Set<string>()
   private readonly active = new Set<string>()
@@ -22,9 +29,10 @@ export class Queue {
   private readonly failures = new Map<string, number>()
   private readonly finished = new Map<string, number>()
 
-  constructor(clock: Clock, pace: number, onReady: () => void) {
+  constructor(clock: Clock, { pace, backOff }: { readonly pace: number; readonly backOff: BackOff }, onReady: () => void) {
     this.clock = clock
     this.pace = pace
+    this.limits = backOff
     this.onReady = onReady
   }
 
@@ -62,11 +70,11 @@ export class Queue {
     this.waiting.set(key, { at, cancel })
   }
 
-  /** Looks at the key again after a delay that doubles with each failure (5 ms to 1000 s, as upstream's default limiter). */
+  /** Looks at the key again after a delay that doubles with each failure. */
   backOff(key: string): void {
     const failures = this.failures.get(key) ?? 0
     this.failures.set(key, failures + 1)
-    this.after(key, Math.min(longestBackoff, firstBackoff * 2 ** failures))
+    this.after(key, Math.min(this.limits.longest, this.limits.first * 2 ** failures))
   }
 
   forgive(key: string): void {

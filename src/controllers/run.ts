@@ -108,7 +108,7 @@ class Cell {
     this.controller = controller
     this.options = options
     this.started = started
-    this.queue = new Queue(options.clock, controller.pace, () => this.work())
+    this.queue = new Queue(options.clock, controller, () => this.work())
     this.recorder = createRecorder({ ...options, component: controller.component })
   }
 

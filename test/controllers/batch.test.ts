@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CronJob, Job } from '../../src/api/objects.ts'
 import type { New } from '../../src/api/object.ts'
-import { cronJobs, events, jobs, pods } from '../../src/api/resources.ts'
+import { cronJobs, events, jobs, pods, resourceQuotas } from '../../src/api/resources.ts'
 import { indexesText, parseIndexes } from '../../src/controllers/job/indexes.ts'
 import { startPlane, type Plane } from './settle.ts'
 
@@ -27,6 +27,25 @@ test('a Job runs its completions, at most so many at a time, and each pod is cou
   expect(all).toHaveLength(5)
   expect(all.every((pod) => (pod.metadata.finalizers ?? []).length === 0)).toBe(true)
   expect(plane.errors).toEqual([])
+  await plane.stop()
+})
+
+test('a Job whose pods are refused does not try again before seconds have passed', async () => {
+  const plane = await startPlane()
+  await plane.client.create(resourceQuotas, { metadata: { name: 'none', namespace: 'default' }, spec: { hard: { pods: '0' } } })
+  await plane.pass(1000)
+  await plane.client.create(jobs, newJob('held'))
+  await plane.pass(200)
+  const tries = async () => {
+    const refused = (await plane.all(events)).filter(({ reason }) => reason === 'FailedCreate')
+    return refused.reduce((sum, { count = 1 }) => sum + count, 0)
+  }
+  // At once, and with the change of its status.
+  expect(await tries()).toBe(2)
+  await plane.pass(700)
+  expect(await tries()).toBe(2)
+  await plane.pass(1500)
+  expect(await tries()).toBe(3)
   await plane.stop()
 })
 

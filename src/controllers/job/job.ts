@@ -25,6 +25,8 @@ export const job = defineController<Job>({
   name: 'job',
   component: 'job-controller',
   of: jobs,
+  // DefaultJobApiBackOff and MaxJobApiBackOff.
+  backOff: { first: 1000, longest: 60_000 },
   owns: [pods],
   watches: [orphanWatch(pods, jobs, selectsPod)],
   indexes: [orphanPods],
