@@ -44,6 +44,20 @@ test('a StatefulSet makes its pods in order, each with its claim, and removes th
   await plane.stop()
 })
 
+test('a StatefulSet that waits for its pods to go counts them, also when its revisions have gone', async () => {
+  const plane = await startPlane({ stage: { linger: () => true } })
+  await plane.client.create(statefulSets, db({ replicas: 2 }))
+  await plane.pass(3000)
+  await plane.client.delete(statefulSets, ref, { propagationPolicy: 'Foreground' })
+  await plane.pass(3000)
+  expect(await plane.all(controllerRevisions)).toEqual([])
+  const { status } = await plane.client.get(statefulSets, ref)
+  expect(status).toMatchObject({ replicas: 2, readyReplicas: 2, observedGeneration: 2 })
+  expect(status).not.toHaveProperty('currentReplicas')
+  expect(status).not.toHaveProperty('updatedReplicas')
+  await plane.stop()
+})
+
 test('a pod that has the name of one of a StatefulSet makes it wait, without a word', async () => {
   const plane = await startPlane()
   await plane.client.create(pods, { metadata: { ...ref, name: 'db-0' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } })

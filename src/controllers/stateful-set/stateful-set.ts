@@ -37,7 +37,10 @@ export const statefulSet = defineController<StatefulSet>({
           status: { replicas: 0, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 },
         }),
     })
-    if (history.newest === undefined || history.steps.length > 0) return history.steps
+    const isLeaving = set.metadata.deletionTimestamp !== undefined
+    // Its revisions may be gone before its pods are; their counts are written all the same.
+    const isNamed = history.newest !== undefined || (isLeaving && set.status?.updateRevision !== undefined)
+    if (!isNamed || history.steps.length > 0) return history.steps
     const revisions = revisionsOf(set, history)
     const own = view.owned(pods, set)
     const status = statusOf(set, own, { revisions, now: view.now })
@@ -45,7 +48,7 @@ export const statefulSet = defineController<StatefulSet>({
     const live = new Set([revisions.current, revisions.update, ...own.map(revisionOf)])
     const idle = history.all.filter((revision) => !live.has(revision.metadata.name)).length
     const truncate = truncateSteps(history, live, idle - (set.spec?.revisionHistoryLimit ?? 10))
-    if (set.metadata.deletionTimestamp !== undefined) return [...save, ...truncate]
+    if (isLeaving) return [...save, ...truncate]
     const soon = nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now)
     return [...placeSteps(own, { set, revisions, view }), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
   },
@@ -56,11 +59,11 @@ function belongs(set: StatefulSet, pod: Pod): boolean {
 }
 
 function revisionsOf(set: StatefulSet, history: History): Revisions {
-  const update = history.newest?.metadata.name ?? ''
+  const update = history.newest?.metadata.name ?? set.status?.updateRevision ?? ''
   const current = history.all.find((revision) => revision.metadata.name === set.status?.currentRevision) ?? history.newest
   return {
     update,
-    current: current?.metadata.name ?? update,
+    current: current?.metadata.name ?? set.status?.currentRevision ?? update,
     currentTemplate: current === undefined ? {} : templateIn(current),
     updateTemplate: set.spec?.template ?? {},
   }
