@@ -104,6 +104,37 @@ export function defineUniversal(
   }
 }
 
+/** A controller with one key, which looks at all objects of a resource when some of them change, but not more often than once in a period. */
+export function defineSweep<T extends KubeObject>({
+  name,
+  component,
+  over,
+  period,
+  when,
+  sweep,
+}: {
+  readonly name: string
+  readonly component: string
+  readonly over: Resource<T>
+  readonly period: number
+  when(change: Change<T>): boolean
+  sweep(view: View): readonly Step[]
+}): Controller {
+  return {
+    name,
+    component,
+    needs: [over],
+    everything: false,
+    watches: [watching(over, (change) => (when(change) ? ['all'] : []))],
+    indexes: [],
+    indexesOfAny: [],
+    pace: period,
+    backOff: usualBackOff,
+    of: undefined,
+    reconcile: (_, view) => sweep(view),
+  }
+}
+
 /** The namespace and name in a key. */
 export function refOf(key: string): ObjectRef {
   const slash = key.indexOf('/')

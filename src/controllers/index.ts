@@ -12,6 +12,7 @@ import { daemonSet } from './daemon-set/daemon-set.ts'
 import { deployment } from './deployment/deployment.ts'
 import { disruption } from './disruption/disruption.ts'
 import { staleDisruption } from './disruption/stale-disruption.ts'
+import { finishedPods } from './finished-pods.ts'
 import { flowSchema } from './flow-schema.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
@@ -66,6 +67,7 @@ export const controllers: readonly Controller[] = [
   nodeTimeToLive,
   taintEviction,
   podGarbageCollector,
+  finishedPods,
   claimProtection,
   volumeProtection,
   attachDetach,
