@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { EndpointSlice, Pod, Service } from '../../src/api/objects.ts'
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../src/api/resources.ts'
 import { endpointSlices } from '../../src/controllers/service/endpoint-slices.ts'
-import { changeTrigger } from '../../src/controllers/service/backends.ts'
+import { changeTrigger, podWatch } from '../../src/controllers/service/backends.ts'
 import { ownedBy, steps, stored, viewOf } from './view.ts'
 
 const service = (spec: Partial<Service['spec']> = {}): Service =>
@@ -112,4 +112,19 @@ test('the end of a pod is told with the instant at which it was no longer ready'
   const [filled] = look(running, own)
   const [emptied] = look(done, filled ?? own)
   expect(emptied?.metadata.annotations).toEqual({ 'endpoints.kubernetes.io/last-change-trigger-time': '2026-01-01T00:05:00Z' })
+})
+
+test('a pod concerns its services when its labels, readiness, addresses or deletion change, not with every word of its status', () => {
+  const before = pod('a', 'http')
+  const view = viewOf(endpointSlices, [service()])
+  const keys = (change: (after: Pod) => Pod) => podWatch.keys({ type: 'updated', previous: before, object: change(before) }, view)
+  expect(podWatch.keys({ type: 'added', previous: undefined, object: before }, view)).toEqual(['default/web'])
+  expect(keys((after) => ({ ...after, status: { ...after.status, phase: 'Succeeded' } }))).toEqual([])
+  expect(keys((after) => ({ ...after, metadata: { ...after.metadata, annotations: { a: 'b' } } }))).toEqual([])
+  expect(keys((after) => ({ ...after, metadata: { ...after.metadata, labels: {} } }))).toEqual(['default/web'])
+  expect(keys((after) => ({ ...after, metadata: { ...after.metadata, deletionTimestamp: '2026-01-02T00:00:00Z' } }))).toEqual([
+    'default/web',
+  ])
+  expect(keys((after) => ({ ...after, status: { ...after.status, conditions: [] } }))).toEqual(['default/web'])
+  expect(keys((after) => ({ ...after, status: { ...after.status, podIPs: [{ ip: '10.244.0.8' }] } }))).toEqual(['default/web'])
 })

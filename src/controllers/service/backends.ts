@@ -1,5 +1,6 @@
 /** Which pods stand behind a Service, at which ports. */
 import { conditionOf } from '../../api/conditions.ts'
+import { isEqual } from '../../api/equal.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { keyOf } from '../../api/object.ts'
 import { labelPredicate, selectsEqual } from '../../api/label-selector.ts'
@@ -28,16 +29,30 @@ export const isHeadless = (service: Service): boolean => service.spec?.clusterIP
 export const hasSelector = (service: Service): boolean => service.spec?.type !== 'ExternalName' && service.spec?.selector !== undefined
 
 /** A pod concerns every Service that selects it, or did. */
-export const podWatch: Watch = watching(pods, ({ object, previous }, view) =>
-  view
+export const podWatch: Watch = watching(pods, ({ object, previous, type }, view) => {
+  if (type === 'updated' && previous !== undefined && !matters(previous, object)) return []
+  return view
     .list(services, object.metadata.namespace)
     .filter(
       (service) =>
         selected(service, object) ||
         (previous !== undefined && previous.metadata.labels !== object.metadata.labels && selected(service, previous)),
     )
-    .map(keyOf),
-)
+    .map(keyOf)
+})
+
+/** podEndpointsChanged: the end of a pod that was not ready is noticed with the next change of the Service's pods. */
+function matters(before: Pod, after: Pod): boolean {
+  if (before.metadata.deletionTimestamp !== undefined || after.metadata.deletionTimestamp !== undefined) return true
+  return (
+    !isEqual(before.metadata.labels, after.metadata.labels) ||
+    isReady(before) !== isReady(after) ||
+    !isEqual(ipsOf(before), ipsOf(after)) ||
+    before.spec.nodeName !== after.spec.nodeName
+  )
+}
+
+const ipsOf = ({ status }: Pod): readonly string[] => (status?.podIPs ?? []).map(({ ip }) => ip)
 
 /** Pods by each of their labels, within a namespace. */
 export const podsByLabel: NeededIndex = indexing(pods, 'label', ({ metadata }) =>
