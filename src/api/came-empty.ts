@@ -28,6 +28,20 @@ export function passEmpties(from: object, to: object): void {
 /** Whether a field of a decoded object came as an empty map or list. */
 export const cameEmpty = (owner: object, field: string): boolean => empties.get(owner)?.has(field) === true
 
+/** The value with an empty list or map wherever one came and the wire would say null: so Go writes an object that was never stored. */
+export function withEmpties<T>(value: T): T
+export function withEmpties(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Array.isArray(value) ? undefined : empties.get(value)
+  let out: Record<string, unknown> | undefined
+  for (const [key, member] of Object.entries(value)) {
+    const made = member === null ? (kept?.get(key) ?? null) : withEmpties(member as unknown)
+    // A copy of a list has the same members under the same keys.
+    if (made !== member) (out ??= (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>)[key] = made
+  }
+  return out ?? value
+}
+
 /** The fields of a decoded object that came empty and are so. */
 export const emptyFields = (owner: object): PropertyKey[] =>
   [...(empties.get(owner)?.keys() ?? [])].filter((field) => (owner as Readonly<Record<PropertyKey, unknown>>)[field] === undefined)

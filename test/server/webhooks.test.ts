@@ -217,6 +217,48 @@ describe('what a webhook is asked', () => {
     expect(requests[2]?.object).not.toHaveProperty('metadata')
   })
 
+  test('about who manages a scale, if it may change that', async () => {
+    const path = '/apis/apps/v1/namespaces/default/replicasets'
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+    await server.ask({
+      method: 'POST',
+      path,
+      body: { metadata: { name: 'r' }, spec: { replicas: 1, selector: { matchLabels: { a: 'b' } }, template } },
+    })
+    const rules = [{ ...all, resources: ['replicasets/scale'] }]
+    await configure('mutating', 'changing', one({ rules }))
+    await configure('validating', 'judging', one({ rules }))
+    await server.ask({ method: 'PATCH', path: `${path}/r/scale`, type: 'application/merge-patch+json', body: { spec: { replicas: 3 } } })
+    const entry = { operation: 'Update', apiVersion: 'autoscaling/v1', fieldsV1: { 'f:spec': { 'f:replicas': {} } } }
+    const [changing, judging] = hook.received.map((request) => reviewIn(request).request)
+    expect(changing).toMatchObject({
+      object: { metadata: { managedFields: [{ ...entry, subresource: 'scale', time: expect.any(String) as string }] } },
+      oldObject: { metadata: { managedFields: [entry] } },
+    })
+    for (const seen of [judging?.object, judging?.oldObject]) expect(seen?.['metadata']).not.toHaveProperty('managedFields')
+  })
+
+  test('about a role with a list of no rules', async () => {
+    await configure('validating', 'asked', one({ rules: [{ ...all, resources: ['roles'] }] }))
+    const path = '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles'
+    expect(await server.ask({ method: 'POST', path, body: { metadata: { name: 'r' }, rules: [] } })).toMatchObject({
+      body: { rules: null },
+    })
+    expect(hook.received.map((request) => reviewIn(request).request.object?.['rules'])).toEqual([[]])
+  })
+
+  test('about connections that are none', async () => {
+    await configure('validating', 'asked', one({ rules: [{ ...all, resources: ['pods/*'] }] }))
+    await server.ask({ path: '/api/v1/namespaces/default/pods/none/exec?command=a&command=b&stdout=true' })
+    hook.answer = (request) => verdict(request, { allowed: false })
+    const { body } = await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/pods/none/portforward' })
+    expect(body).toMatchObject({ message: 'admission webhook "one.example.com" denied the request without explanation' })
+    expect(hook.received.map((request) => reviewIn(request).request)).toMatchObject([
+      { operation: 'CONNECT', subResource: 'exec', object: { kind: 'PodExecOptions', command: ['a', 'b'], stdout: true } },
+      { operation: 'CONNECT', subResource: 'portforward' },
+    ])
+  })
+
   test('about questions that are answered and not stored', async () => {
     await configure('validating', 'asked', one({ rules: [{ ...all, apiGroups: ['authorization.k8s.io'], resources: ['*'] }] }))
     const body = { spec: { resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'gone' } } }
@@ -474,6 +516,18 @@ describe('what a webhook may do', () => {
     await configure('mutating', 'renamer', one({ rules: [{ ...all, operations: ['UPDATE'] }] }))
     const merge = { method: 'PATCH', path: `${maps}/web`, type: 'application/merge-patch+json', body: { data: { a: 'b' } } }
     expect(await server.ask(merge)).toMatchObject({ status: 422, body: { message: expect.stringContaining('metadata.name') as string } })
+  })
+
+  test('name otherwise what an apply makes, which lies where it was called for', async () => {
+    hook.answer = (request) => patch(request, [{ op: 'replace', path: '/metadata/name', value: 'other' }])
+    await configure('mutating', 'renamer', one({ rules: [{ ...all, operations: ['CREATE'] }] }))
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web' } }
+    const path = `${maps}/web?fieldManager=m`
+    const applied = await server.ask({ method: 'PATCH', path, type: 'application/apply-patch+yaml', body })
+    expect(applied).toMatchObject({ status: 201, body: { metadata: { name: 'other' } } })
+    expect(hook.received).toHaveLength(1)
+    expect(await server.ask({ path: `${maps}/web` })).toMatchObject({ body: { metadata: { name: 'other' } } })
+    await server.ask({ method: 'DELETE', path: `${maps}/web` })
   })
 
   test('not leave managed fields that mean nothing', async () => {

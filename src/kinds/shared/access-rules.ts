@@ -1,4 +1,5 @@
 /** Defaults and checks that roles and bindings of both scopes share. */
+import { keepEmpty } from '../../api/came-empty.ts'
 import { isEqual } from '../../api/equal.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
@@ -72,7 +73,10 @@ export function checkRoleUnchanged({ roleRef }: Binding, old: Binding): Problem[
   ]
 }
 
-/** An empty list is stored as none, after it was told from none when its managers were noted. */
+/** An empty list is stored as none, after it was told from none when its managers were noted; who is asked before that sees it still. */
 export function dropEmptyRules(draft: { rules?: unknown }): void {
-  if (Array.isArray(draft.rules) && draft.rules.length === 0) draft.rules = null
+  const { rules } = draft
+  if (!Array.isArray(rules) || rules.length > 0) return
+  draft.rules = null
+  keepEmpty(draft, 'rules', rules)
 }

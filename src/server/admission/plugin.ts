@@ -8,10 +8,13 @@ import type { Call, Core, Draft } from '../core.ts'
 /** A connection is a request that opens streams to an object: exec, attach, port-forward, proxy. */
 export type Operation = 'create' | 'update' | 'delete' | 'connect'
 
+/** Plug-ins change objects first, and judge them later. */
+export type Step = 'admit' | 'validate'
+
 /** Where a request is not about the object that is stored but about another form of it (its scale): the way there and back. */
 export interface View {
-  /** The form of a stored object. */
-  of(object: KubeObject): KubeObject
+  /** The form of a stored object, or of the draft, before it may be changed or once it is checked. */
+  of(object: KubeObject, step: Step): KubeObject
   /** Puts a changed form into the draft. */
   take(draft: Draft, value: JsonObject): void
 }
@@ -55,8 +58,6 @@ export interface Admission {
   admit(request: AdmissionRequest): Promise<void> | undefined
   validate(request: AdmissionRequest): Promise<void> | undefined
 }
-
-type Step = 'admit' | 'validate'
 
 /** Put together for every call they would cost more than the choice. */
 const keys: Readonly<Record<Step, Readonly<Record<Operation, string>>>> = {

@@ -14,7 +14,6 @@ export function refuseDryRun({ query }: Exchange): void {
 
 /** Refuses to begin a stream on a connection that was not offered for one: first for what is wrong with the pod. */
 export function refuseWithoutUpgrade(core: Core, exchange: Exchange, call: Call): never {
-  refuseDryRun(exchange)
   if (call.subresource === 'portforward') portsIn(exchange.query)
   const pod = get(core, { ...call, subresource: undefined }).value as Pod
   if (call.subresource !== 'portforward') containerNamed(pod, exchange.query.get('container') ?? '')

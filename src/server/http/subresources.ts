@@ -2,6 +2,7 @@
 import type { Scale } from '../../api/objects.ts'
 import { failure, notFound } from '../../api/status.ts'
 import { fitNamespace } from '../validation/checks.ts'
+import { admitConnection } from '../admission/connection.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { createSubresource, readSubresource, strategyOf } from '../subresources/index.ts'
@@ -39,7 +40,12 @@ export async function serveSubresource(core: Core, given: Exchange, call: Call):
   const verb = subresourceVerbs[exchange.method]
   if (customTypeOf(call.resource) !== undefined && (verb === undefined || subresource?.verbs.includes(verb) !== true))
     throw verbRefused(call.resource, verb ?? '')
-  if (connections.has(call.subresource ?? '')) refuseWithoutUpgrade(core, exchange, call)
+  if (connections.has(call.subresource ?? '')) {
+    refuseDryRun(exchange)
+    // Upstream asks admission before it looks what there is to connect to.
+    await admitConnection(core, call, exchange.query)
+    refuseWithoutUpgrade(core, exchange, call)
+  }
   if (call.subresource === 'log') return serveLog(core, exchange, call)
   if (call.subresource === 'scale') return serveScale(core, exchange, call)
   if (verb === 'create') return serveCreate(core, exchange, call)

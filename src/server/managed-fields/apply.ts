@@ -69,7 +69,7 @@ async function applyOnce(core: Core, call: Call, application: Application): Prom
     if (uid !== '')
       throw conflict(call.resource, call.name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
     delete draft.metadata.resourceVersion
-    return { entry: await createTracked(core, call, draft), created: true }
+    return { entry: await createTracked(core, call, draft, call.name), created: true }
   }
   const entry = await modify(core, call, {
     draft: (old) => appliedDraft(core, call, application, old),

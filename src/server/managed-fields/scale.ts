@@ -25,6 +25,8 @@ const replicas = pathsSet(['spec', 'replicas'])
 export interface ScaleWrite {
   readonly scale: Scale
   readonly entries: Entries
+  /** Those of the scale alone. */
+  readonly ownEntries: Entries
 }
 
 /** What one write starts from: the object, and its scale. */
@@ -41,7 +43,7 @@ export function scaleUpdate(core: Core, call: Call, { old, live, made }: Before 
     { versions: scaleVersions, live, made, scope: scopeOf(), isCreate: false, liveEntries, madeEntries: liveEntries },
     authorOf(core, call),
   )
-  return { scale: made, entries: ofObject(managers, entries, call) }
+  return { scale: made, entries: ofObject(managers, entries, call), ownEntries: entries }
 }
 
 /** A configuration of the scale applied. */
@@ -64,7 +66,8 @@ export function scaleApply(
   onMerged?.()
   if (isCustom && made.object !== undefined) throw unmade('convert new object', configuration)
   // Merged from two scales, it is one.
-  return { scale: wrapNumbers('autoscaling.v1.Scale', made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
+  const entries = ofObject(managers, made.entries, call)
+  return { scale: wrapNumbers('autoscaling.v1.Scale', made.object ?? live) as Scale, entries, ownEntries: made.entries }
 }
 
 /** Upstream's field manager takes a scale that it made itself for a custom object, of which no definition has that version. */

@@ -112,7 +112,7 @@ async function judgeBinding(request: AdmissionRequest, { policy, binding, resour
     if (!(error instanceof ConfigurationError)) throw error
     return unlessIgnored(request, policy, `${by} denied request: failed to configure binding: ${error.message}`)
   }
-  const objects = await objectsIn(request, resource)
+  const objects = await objectsIn(request, resource, 'validate')
   const namespace = namespaceOf(request)
   const denials: Denial[] = []
   for (const one of found) denials.push(...judge(policy, admissionVariables({ request, resource, objects, params: one, namespace })))

@@ -1,5 +1,7 @@
 /** scale: how many replicas an object wants and has, in one form for all kinds that have them. */
 import type { LabelSelector, Scale } from '../../api/objects.ts'
+import type { JsonObject } from '../../api/json-object.ts'
+import type { Entries } from '../../api/managed-fields/write.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { copyOf } from '../../api/equal.ts'
 import { decodeBody } from '../../api/decode-body.ts'
@@ -9,7 +11,7 @@ import { makeScale, scaleKind } from '../../api/scale.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
 import { documentOf } from '../../api/written-floats.ts'
-import type { View } from '../admission/plugin.ts'
+import type { Step, View } from '../admission/plugin.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { customScaleAsWritten, customScaleOf, customScaleToWrite, demandReplicas, setReplicas } from '../custom/scale.ts'
@@ -96,9 +98,11 @@ function ofThisVersion(document: object): object {
 /** The Scale of an object as a patch sees it: with those who manage the replicas. */
 function patchedScaleIn(call: Call, object: KubeObject): Scale {
   const scale = writtenScaleIn(call, object)
-  const managedFields = customTypeOf(call.resource) === undefined ? entriesOfScale(call, object) : undefined
-  return managedFields === undefined ? scale : { ...scale, metadata: { ...scale.metadata, managedFields } }
+  return customTypeOf(call.resource) === undefined ? withManagers(scale, entriesOfScale(call, object)) : scale
 }
+
+const withManagers = (scale: Scale, managedFields: Entries): Scale =>
+  managedFields === undefined ? scale : { ...scale, metadata: { ...scale.metadata, managedFields } }
 
 interface ScaleChange {
   readonly scaleOf?: (old: Scalable) => Scale
@@ -108,10 +112,11 @@ interface ScaleChange {
 }
 
 async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, uid }: ScaleChange): Promise<Scale> {
+  const view = new ScaleView(call)
   const draft = (old: KubeObject): Draft => {
     const made = copyOf(old) as unknown as Draft
     const live = writtenScaleIn(call, old)
-    const { scale, entries } =
+    const { scale, entries, ownEntries } =
       applies === undefined
         ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live })
         : scaleApply(core, call, { old, live, ...applies })
@@ -121,9 +126,10 @@ async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, u
     if (scale.metadata.resourceVersion !== undefined) made.metadata.resourceVersion = scale.metadata.resourceVersion
     writeReplicas(call, made, scale)
     setEntries(made, entries)
+    view.begin(made, ownEntries)
     return made
   }
-  const entry = await modify(core, call, { draft, tracks: false, uid, view: viewOf(call) })
+  const entry = await modify(core, call, { draft, tracks: false, uid, view })
   return scaleOfWritten(call, shown(call.resource, objectIn(entry)))
 }
 
@@ -140,16 +146,36 @@ function writeReplicas({ resource }: Call, draft: Draft, { spec }: Scale): void 
   else draft['spec'] = { ...(draft['spec'] as object | undefined), replicas: spec?.replicas ?? 0 }
 }
 
-/** Admission sees scales and not the objects that they are of. */
-const viewOf = (call: Call): View => ({
-  of: (object) => writtenScaleIn(call, object) as KubeObject,
-  take(draft, value) {
+/** Admission sees scales and not the objects that they are of; who manages them is told to those alone who may change them. */
+class ScaleView implements View {
+  private readonly call: Call
+  private draft: Draft | undefined
+  private entries: Entries
+
+  constructor(call: Call) {
+    this.call = call
+  }
+
+  /** Takes the draft of an attempt, and the entries of its scale. */
+  begin(draft: Draft, entries: Entries): void {
+    this.draft = draft
+    this.entries = entries
+  }
+
+  of(object: KubeObject, step: Step): KubeObject {
+    const scale = writtenScaleIn(this.call, object)
+    if (step === 'validate') return scale as KubeObject
+    const isDraft = (object as unknown) === this.draft
+    return withManagers(scale, isDraft ? this.entries : entriesOfScale(this.call, object)) as KubeObject
+  }
+
+  take(draft: Draft, value: JsonObject): void {
     // Decoded by the schema of Scale.
     const scale = decodeBody(scaleKind, value).object as unknown as Scale
-    refuseScale(call, scale)
-    writeReplicas(call, draft, scale)
-  },
-})
+    refuseScale(this.call, scale)
+    writeReplicas(this.call, draft, scale)
+  }
+}
 
 function refuseMisnamed(call: Call, scale: Scale): void {
   const { name, namespace } = scale.metadata

@@ -36,14 +36,17 @@ export async function create(core: Core, call: Call, draft: Draft): Promise<Entr
 }
 
 /** Stores a draft with whatever it says of its own deletion, as updates that create do. */
-export async function createGiven(core: Core, call: Call, draft: Draft): Promise<Entry> {
+export async function createGiven(core: Core, call: Call, draft: Draft, place?: string): Promise<Entry> {
   // Before admission: what plugins and the kind add is nobody's.
   trackCreate(core, call, draft)
-  return createTracked(core, call, draft)
+  return createTracked(core, call, draft, place)
 }
 
-/** Stores a draft whose managed fields are known already. */
-export async function createTracked(core: Core, call: Call, draft: Draft): Promise<Entry> {
+/**
+ * Stores a draft whose managed fields are known already. What an update or an apply makes lies under the name that was called for, `place`,
+ * whatever a webhook calls it.
+ */
+export async function createTracked(core: Core, call: Call, draft: Draft, place?: string): Promise<Entry> {
   refuseOtherKind(call, draft)
   const storage = storageOf(call.resource)
   // A custom object stays as it came until it is stored.
@@ -62,7 +65,7 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
   const { generateName = '', name = '' } = draft.metadata
   if (name !== '' || generateName === '') {
     prepare(core, call, draft)
-    return store(core, call, draft, name)
+    return store(core, call, draft, { name, place })
   }
   for (let attempt = 1; ; attempt++) {
     // Each name gets a fresh copy: kinds write the name into the object when they prepare it.
@@ -70,7 +73,7 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
     named.metadata.name = generated(core, generateName)
     prepare(core, call, named)
     try {
-      return await store(core, call, named, named.metadata.name)
+      return await store(core, call, named, { name: named.metadata.name })
     } catch (error) {
       if (!isTaken(error)) throw error
       if (attempt === attempts) throw exhausted(call, error, draft)
@@ -99,7 +102,12 @@ function prepare(core: Core, call: Call, draft: Draft): void {
   rules.prepareCreate?.(draft as never, call.warn)
 }
 
-async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {
+interface Named {
+  readonly name: string
+  readonly place?: string | undefined
+}
+
+async function store(core: Core, call: Call, draft: Draft, { name, place = name }: Named): Promise<Entry> {
   if (name !== '') draft.metadata.name = name
   core.addresses.demandName(call, draft)
   refuseFirst(call, draft)
@@ -111,7 +119,7 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
     warnAbout(call, draft, undefined)
     const validated = core.admission.validate({ core, call, operation: 'create', object: draft, old: undefined })
     if (validated !== undefined) await validated
-    const key = keyIn(call.resource, call.namespace, name)
+    const key = keyIn(call.resource, call.namespace, place)
     const found = core.store.get(key)
     if (found !== undefined) throw taken(call, name, found)
     if (call.dryRun) {

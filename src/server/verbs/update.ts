@@ -26,7 +26,7 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
     if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     demandCreate(core, call)
     delete draft.metadata.resourceVersion
-    return { entry: await createGiven(core, call, draft), created: true }
+    return { entry: await createGiven(core, call, draft, call.name), created: true }
   }
   if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
     refuseOtherUid(call, uid, objectIn(found).metadata.uid)

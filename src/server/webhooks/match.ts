@@ -38,7 +38,7 @@ const isEmpty = (selector: Wanted['objectSelector']): boolean =>
 function matchesObjects({ objectSelector }: Wanted, { operation, object, old, view }: AdmissionRequest): boolean {
   if (isEmpty(objectSelector)) return true
   const selects = labelPredicate(objectSelector)
-  const isSelected = (one: KubeObject): boolean => selects((view === undefined ? one : view.of(one)).metadata.labels ?? {})
+  const isSelected = (one: KubeObject): boolean => selects((view === undefined ? one : view.of(one, 'validate')).metadata.labels ?? {})
   const isThere = operation !== 'delete' && operation !== 'connect'
   return (isThere && isSelected(object as unknown as KubeObject)) || (old !== undefined && isSelected(old))
 }

@@ -59,7 +59,7 @@ async function dispatch(
     const hook: MutatingWebhook = definition
     const resource = matchedResource(hook, request, servedResources(request.core))
     if (resource === undefined) continue
-    const shown = { resource, objects: await objectsIn(request, resource) }
+    const shown = { resource, objects: await objectsIn(request, resource, 'admit') }
     if (!(await meetsConditions(request, hook, shown))) continue
     // The second round calls nobody for the first time.
     if (isSecond && !round.again.has(hook)) continue

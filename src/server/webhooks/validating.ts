@@ -30,7 +30,7 @@ async function dispatch(request: AdmissionRequest, hooks: readonly Hook[]): Prom
   for (const { definition: hook } of hooks) {
     const resource = matchedResource(hook, request, servedResources(request.core))
     if (resource === undefined) continue
-    const shown = { resource, objects: await objectsIn(request, resource) }
+    const shown = { resource, objects: await objectsIn(request, resource, 'validate') }
     if (await meetsConditions(request, hook, shown)) calls.push({ hook, ...shown, mutating: false })
   }
   // Of several refusals the first to arrive is told.

@@ -1,10 +1,11 @@
 /** The objects of a request as a webhook sees them, in the version that it asked for, and the way back of what it made of them. */
+import { withEmpties } from '../../api/came-empty.ts'
 import { decodeBody } from '../../api/decode-body.ts'
 import { setMember, type JsonObject } from '../../api/json-object.ts'
 import { decodeManagers } from '../../api/managed-fields/managers.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
-import type { AdmissionRequest } from '../admission/plugin.ts'
+import type { AdmissionRequest, Step } from '../admission/plugin.ts'
 import { shownIn } from '../conversion/conversion.ts'
 import type { Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -17,13 +18,13 @@ export interface Objects {
 }
 
 /** Both objects of a request as objects of `resource`. */
-export async function objectsIn(request: AdmissionRequest, resource: Resource): Promise<Objects> {
+export async function objectsIn(request: AdmissionRequest, resource: Resource, step: Step): Promise<Objects> {
   const { operation, object, old } = request
   const show = (one: KubeObject): KubeObject | Promise<KubeObject> =>
-    request.view?.of(one) ?? (isOwnType(request) ? ownForm(request, one) : shownIn(request.core, resource, one))
+    request.view?.of(one, step) ?? (isOwnType(request) ? ownForm(request, one) : shownIn(request.core, resource, one))
   return {
     // What a delete will leave is nothing. A draft has all that a webhook may ask about.
-    object: operation === 'delete' ? null : asTyped(request, await show(object as unknown as KubeObject)),
+    object: operation === 'delete' ? null : asTyped(request, withEmpties(await show(object as unknown as KubeObject))),
     oldObject: old === undefined ? null : await show(old),
   }
 }
