@@ -1,11 +1,12 @@
 /** All nodes of this process: registers them, keeps them alive, and gives each pod bound to one of them its worker. */
 import type { RequestListener } from 'node:http'
 import type { Node, Pod } from '../api/objects.ts'
-import { configMaps, nodes, persistentVolumeClaims, pods, secrets } from '../api/resources.ts'
+import { configMaps, csiDrivers, nodes, persistentVolumeClaims, pods, secrets, volumeAttachments } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { Agents } from './agents.ts'
+import { attachVolumes } from './attach-volumes.ts'
 import { createClusterNetwork } from './cluster-network.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
@@ -119,12 +120,13 @@ async function register({ options, members, heartbeat, report }: Parts): Promise
 function followWhenReady(parts: Parts): () => void {
   const { informers, instant } = parts.options
   let stops: readonly (() => void)[] | undefined = []
-  for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
+  for (const resource of [pods, nodes, configMaps, secrets, volumeAttachments, csiDrivers]) informers.of(resource as typeof configMaps)
   void informers.ready().then(() => {
     if (stops === undefined) return
-    const { silent, heartbeat } = parts
+    const { options, members, silent, heartbeat, report } = parts
     const stopSilent = silent.follow((node) => heartbeat.renewNow(node))
-    stops = [stopSilent, ...(instant === true ? followInstantly(parts) : followWorkers(parts))]
+    const stopAttaching = attachVolumes({ ...options, isHere: (node) => instant === true || members.has(node), report })
+    stops = [stopSilent, stopAttaching, ...(instant === true ? followInstantly(parts) : followWorkers(parts))]
   })
   return () => {
     stops?.forEach((stop) => stop())

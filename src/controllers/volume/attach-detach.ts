@@ -7,7 +7,7 @@ import { keyOf } from '../../api/object.ts'
 import type { Node, PersistentVolume, Pod, VolumeAttachment } from '../../api/objects.ts'
 import { csiDrivers, nodes, persistentVolumeClaims, persistentVolumes, pods, volumeAttachments } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
-import { managedAttach } from '../../kinds/node/managed-attach.ts'
+import { managedAttach, managedAttachmentName } from '../../kinds/node/managed-attach.ts'
 import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
 import { defineController } from '../controller.ts'
 import { isOutOfService, isReadyNode } from '../node/readiness.ts'
@@ -24,8 +24,6 @@ const patience = 120_000
 const forcedAfter = 360_000
 /** Between two tries: the first pause and the longest. */
 const [firstPause, longestPause] = [500, 122_000]
-/** Names that this controller gives; those made by hand are nobody's business. */
-const ownName = /^csi-[0-9a-f]{64}$/
 
 const attachmentsByNode = indexing(volumeAttachments, 'attached to', ({ spec }) => [spec.nodeName])
 const attachmentsByVolume = indexing(volumeAttachments, 'attachment of', ({ spec }) => {
@@ -106,7 +104,7 @@ function stepsFor(name: string, node: Node | undefined, view: View): readonly St
   ]
 }
 
-const isOwn = ({ metadata }: VolumeAttachment): boolean => ownName.test(metadata.name)
+const isOwn = ({ metadata }: VolumeAttachment): boolean => managedAttachmentName.test(metadata.name)
 
 /** What was noted of attachments that are neither wanted nor there any more. */
 function forget(wanted: ReadonlyMap<string, unknown>, present: readonly VolumeAttachment[], { memory }: View): void {

@@ -66,8 +66,6 @@ function volumeBehind(pod: Pod, part: Volume, view: View): PersistentVolume | un
   return volume?.spec?.claimRef?.uid === claim.metadata.uid ? volume : undefined
 }
 
-/** A driver that nobody has registered is played by the nodes themselves, and has nothing to attach. */
-function mustAttach({ spec }: PersistentVolume, view: View): boolean {
-  const driver = view.get(csiDrivers, { name: spec?.csi?.driver ?? '' })
-  return driver !== undefined && driver.spec.attachRequired !== false
-}
+/** A driver says itself that it has nothing to attach (skipAttach); what nobody has registered says nothing. */
+const mustAttach = ({ spec }: PersistentVolume, view: View): boolean =>
+  view.get(csiDrivers, { name: spec?.csi?.driver ?? '' })?.spec.attachRequired !== false
