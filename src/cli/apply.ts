@@ -50,7 +50,7 @@ export const apply: Command = {
     overwrite: {
       type: 'boolean',
       default: true,
-      help: 'values of manifests replace those that others have set (default, and the only way here)',
+      help: '[=false] values of manifests replace those that others have set since (default)',
     },
     force: { type: 'boolean', help: 'delete and make anew what the server refuses to change' },
     prune: { type: 'boolean', help: 'delete what was applied before and is in no manifest any more; takes -l or --all' },
@@ -213,7 +213,6 @@ function refuseTogether(
     ],
     [prunes && isOnServer, "--prune is in alpha and doesn't currently work on objects created by server-side apply"],
     [text(flags, 'subresource') !== undefined && !isOnServer, '--subresource can only be specified for --server-side'],
-    [!on(flags, 'overwrite'), '--overwrite=false is not supported: manifests always replace what others have set'],
   ]
   const problem = refused.find(([holds]) => holds)
   if (problem !== undefined) throw new UsageError(problem[1])
@@ -259,6 +258,7 @@ async function applied(context: Context, manifest: ReadManifest, choice: Choice)
       fieldValidation: choice.validation,
       source,
       recreate: choice.recreates ? recreate : undefined,
+      overwrites: on(flags, 'overwrite'),
       onWarning: context.warn,
     }
     const result =

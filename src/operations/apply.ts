@@ -12,6 +12,7 @@ import { lastApplied } from '../api/last-applied.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { createThreeWayPatch } from '../api/strategic-merge-diff.ts'
 import type { Client, WriteOptions } from '../client/client.ts'
+import { conflictOf } from './apply-conflict.ts'
 import { deleteObject, untilGone, type DeleteChoice } from './delete.ts'
 import type { Manifest } from './read-manifests.ts'
 
@@ -40,6 +41,8 @@ export interface ApplyOptions {
   readonly fieldValidation?: WriteOptions['fieldValidation']
   /** Where the manifest stands, for the words of a refusal. */
   readonly source?: string | undefined
+  /** On the client's side: false refuses to set what others have set otherwise since the last apply. Default true. */
+  readonly overwrites?: boolean | undefined
   /** On the client's side: what the server refuses to change so is deleted in this way and made anew. */
   readonly recreate?: Recreation | undefined
   /** Hears what kubectl would warn of. */
@@ -134,7 +137,11 @@ function located(error: unknown, doing: string, { source }: ApplyOptions): unkno
 /**
  * The difference to send. An object that was not made by apply is warned of, and everything in it that the manifest does not name stays.
  */
-function patchOf(resource: Resource, { wanted, live }: { wanted: JsonObject; live: KubeObject }, { onWarning }: ApplyOptions): JsonObject {
+function patchOf(
+  resource: Resource,
+  { wanted, live }: { wanted: JsonObject; live: KubeObject },
+  { onWarning, overwrites, source }: ApplyOptions,
+): JsonObject {
   const before = live.metadata.annotations?.[lastApplied]
   if (before === undefined) {
     const own = `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}/${live.metadata.name}`
@@ -142,11 +149,16 @@ function patchOf(resource: Resource, { wanted, live }: { wanted: JsonObject; liv
       `resource ${own} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
     )
   }
-  return difference(resource, {
-    original: before === undefined ? {} : (JSON.parse(before) as JsonObject),
-    wanted,
-    live: live as unknown as JsonObject,
-  })
+  const original = before === undefined ? {} : (JSON.parse(before) as JsonObject)
+  const there = live as unknown as JsonObject
+  const patch = difference(resource, { original, wanted, live: there })
+  if (overwrites !== false) return patch
+  const conflict = conflictOf(patch, difference(resource, { original, wanted: there, live: original }))
+  if (conflict === undefined) return patch
+  const [is, becomes] = [conflict.there, conflict.wanted].map((value) => (value === undefined ? 'gone' : JSON.stringify(value)))
+  throw new Error(
+    `${source === undefined ? '' : `error when patching ${JSON.stringify(source)}: `}conflict: ${conflict.path} is ${is ?? ''} since it was applied, and would become ${becomes ?? ''}; leave --overwrite=false out to replace it`,
+  )
 }
 
 /** The manifest with itself, as compact JSON and a newline, in the annotation; what an earlier apply left there is not part of it. */
