@@ -21,6 +21,7 @@ import { namespaceOf } from './targets.ts'
 
 export const apply: Command = {
   name: 'apply',
+  reaches: true,
   summary: 'Create or change objects as manifests say',
   usage: '-f (FILE | DIR | -) [flags]',
   examples: [

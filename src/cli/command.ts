@@ -2,6 +2,7 @@
 import type { ClusterThread } from '../cluster/in-thread.ts'
 import type { startCluster } from '../cluster/start.ts'
 import type { Client } from '../client/client.ts'
+import type { Access } from '../client/kubeconfig-access.ts'
 
 /** A flag of a command, as `meow` takes it. */
 export interface Flag {
@@ -18,13 +19,16 @@ export interface Flag {
 
 export type FlagValues = Readonly<Record<string, unknown>>
 
+/** Where the namespace of a kubeconfig's context stands among the values of flags; no flag has such a name. */
+export const contextNamespace = ' context namespace'
+
 /** A connection to the user's cluster for the length of a command. */
 export interface Session {
   readonly client: Client
   /** True when the cluster was started for this command and stops with it. */
   readonly own: boolean
-  readonly directory: string
-  readonly socketPath: string
+  /** Of the own cluster. */
+  readonly socketPath?: string
   close(): Promise<void>
 }
 
@@ -57,7 +61,9 @@ export interface Context extends Surroundings {
   note(text: string): void
   /** A warning of the server's; each is told once. */
   warn(text: string): void
-  /** The cluster of `--data`: the running one, else one started for this command. */
+  /** What leads to a cluster elsewhere, where the flags choose one. */
+  readonly access: Access | undefined
+  /** The chosen cluster; else that of `--data`: the running one, else one started for this command. */
   session(): Promise<Session>
 }
 
@@ -68,6 +74,8 @@ export interface Command {
   readonly usage: string
   readonly examples: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
+  /** It can work on any cluster that a kubeconfig names, and has the flags for that. */
+  readonly reaches?: boolean
   /** It reads kinds that nobody asked for: what the server has to say of those is left out. */
   readonly isUnwarned?: boolean
   /** The first word that is no flag of its own, and all behind it, belong to another program. */

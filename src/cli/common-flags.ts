@@ -1,5 +1,6 @@
 /** Flags that several commands share, each said once. */
 import type { Flag } from './command.ts'
+import { connectionFlags } from './connection-flags.ts'
 
 export const data: Flag = { type: 'string', help: "<dir> the cluster's directory (default: $XDG_DATA_HOME/inkube)" }
 export const namespace: Flag = { type: 'string', shortFlag: 'n', help: '<name> the namespace (default: default)' }
@@ -27,4 +28,4 @@ export const choosing: Readonly<Record<string, Flag>> = {
 export const dryRun: Flag = { type: 'string', implied: 'server', help: '[=server|client|none] ask the server, change nothing' }
 
 /** Flags that may stand before the command's name too. */
-export const leading: Readonly<Record<string, Flag>> = { data, namespace }
+export const leading: Readonly<Record<string, Flag>> = { data, namespace, ...connectionFlags }

@@ -28,6 +28,7 @@ interface Choice extends Omit<DeleteChoice, 'dryRun'> {
 
 export const deleteCommand: Command = {
   name: 'delete',
+  reaches: true,
   summary: 'Delete objects by name, by label selector or by file',
   usage: '(TYPE NAME... | TYPE/NAME... | TYPE -l SELECTOR | TYPE --all | -f FILE) [flags]',
   examples: [

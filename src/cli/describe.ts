@@ -9,6 +9,7 @@ import { namespaceOf, readObjects, readTargets, tell, type Chosen } from './targ
 
 export const describeCommand: Command = {
   name: 'describe',
+  reaches: true,
   summary: 'Show the details of objects, and what happened to them',
   usage: '(TYPE [NAME_PREFIX] | TYPE/NAME... | -f FILE) [flags]',
   examples: ['inkube describe pod web-0', 'inkube describe deploy/web', 'inkube describe pods -l app=web', 'inkube describe nodes'],

@@ -10,6 +10,7 @@ import { data, namespace } from './common-flags.ts'
 
 export const exportCommand: Command = {
   name: 'export',
+  reaches: true,
   isUnwarned: true,
   summary: 'Print all objects of the cluster as YAML',
   usage: '[flags]',

@@ -24,6 +24,7 @@ const words = ['wide', 'name'] as const
 
 export const get: Command = {
   name: 'get',
+  reaches: true,
   summary: 'List objects as a table, YAML, JSON or names',
   usage: '(TYPE[,TYPE...] [NAME...] | TYPE/NAME... | -f FILE) [flags]',
   examples: [

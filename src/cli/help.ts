@@ -1,5 +1,6 @@
 /** The help texts, made from the commands' own records. */
 import type { Command, Flag } from './command.ts'
+import { connectionFlags } from './connection-flags.ts'
 import { commands } from './index.ts'
 import { kebab } from './normalise-flags.ts'
 
@@ -26,10 +27,10 @@ export async function programHelp(): Promise<string> {
 
 /** `inkube COMMAND --help`. */
 export function commandHelp(command: Command): string {
-  const rows = Object.entries(command.flags).map(
-    ([name, flag]) => [flagHead(name, flag), flag.help.replace(valueName, '').trimStart()] as const,
-  )
-  const width = Math.max(0, ...rows.map(([head]) => head.length))
+  const own = rowsOf(command.flags)
+  const shared = command.reaches === true ? rowsOf(connectionFlags) : []
+  const width = Math.max(0, ...[...own, ...shared].map(([head]) => head.length))
+  const lines = (rows: readonly Row[]): readonly string[] => rows.map(([head, help]) => `  ${head.padEnd(width)}  ${help}`)
   return [
     command.summary,
     '',
@@ -40,10 +41,16 @@ export function commandHelp(command: Command): string {
     ...command.examples.map((example) => `  ${example}`),
     '',
     'Flags:',
-    ...rows.map(([head, help]) => `  ${head.padEnd(width)}  ${help}`),
+    ...lines(own),
+    ...(shared.length === 0 ? [] : ['', 'Which cluster, and as whom:', ...lines(shared)]),
     '',
   ].join('\n')
 }
+
+type Row = readonly [head: string, help: string]
+
+const rowsOf = (flags: Command['flags']): readonly Row[] =>
+  Object.entries(flags).map(([name, flag]) => [flagHead(name, flag), flag.help.replace(valueName, '').trimStart()])
 
 function flagHead(name: string, flag: Flag): string {
   const value = valueName.exec(flag.help)?.[0] ?? ''

@@ -17,7 +17,7 @@ export const kubectl: Command = {
   flags: { data },
   handsOn: true,
   run: async (context) => {
-    const { socketPath } = await context.session()
+    const { socketPath = '' } = await context.session()
     const bridge = await openBridge(socketPath)
     const folder = await mkdtemp(join(tmpdir(), 'inkube-kubectl-'))
     try {

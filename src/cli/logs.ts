@@ -18,6 +18,7 @@ const wanted = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD
 
 export const logs: Command = {
   name: 'logs',
+  reaches: true,
   summary: 'Print the logs of a pod, or of the pods of a workload',
   usage: '(POD | TYPE/NAME) [flags]',
   examples: [

@@ -3,20 +3,19 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createHttpClient } from '../client/http-client.ts'
-import { createTransport } from '../client/transport.ts'
 import { startUi } from '../ui/open.tsx'
 import { backgroundOf, colourLevel, localeIsUtf8 } from '../ui/screen/colour.ts'
 import { on, text, type Context } from './command.ts'
-import type { Home } from './home.ts'
-import { userAgent } from './program-version.ts'
+import { type Beginning, openPlaces, type Places } from './places.ts'
 
 /** Gives the exit code. */
-export async function openTerminal(context: Context, home: Home): Promise<number> {
+export async function openTerminal(context: Context, beginning: Beginning): Promise<number> {
   const { flags, env, stdin, stdout, args } = context
-  const client = createHttpClient(createTransport(home.address, userAgent))
+  const places = openPlaces(context, beginning)
   const opened = startUi({
-    client,
+    client: places.first.client,
+    context: places.first.context,
+    contexts: places,
     stdin,
     stdout,
     theme: text(flags, 'theme'),
@@ -24,33 +23,28 @@ export async function openTerminal(context: Context, home: Home): Promise<number
     colours: colourLevel(env),
     unicode: localeIsUtf8(env),
     readOnly: on(flags, 'readonly'),
-    namespace: text(flags, 'namespace'),
+    namespace: places.first.namespace,
     command: args[0],
     samplesDirectory: samplesDirectory(),
     configDirectory: join(xdg(env['XDG_CONFIG_HOME'], '.config'), 'inkube'),
     stateDirectory: join(xdg(env['XDG_STATE_HOME'], join('.local', 'state')), 'inkube'),
     mouse: !on(flags, 'noMouse'),
   })
-  home.listen({ onTrouble: (error) => opened.warn('cluster', error), onWait: (text) => opened.say(text) })
-  return leave(context, opened, { home, close: () => client.close() })
+  places.listen({ onTrouble: (error) => opened.warn('cluster', error), onWait: (text) => opened.say(text) })
+  return leave(context, opened, places)
 }
 
 /** Waits for the end and gives everything back; what broke is named after the terminal is restored. */
-async function leave(
-  { signal }: Context,
-  opened: ReturnType<typeof startUi>,
-  { home, close }: { home: Home; close: () => void },
-): Promise<number> {
+async function leave({ signal }: Context, opened: ReturnType<typeof startUi>, places: Places): Promise<number> {
   signal.addEventListener('abort', () => opened.stop(), { once: true })
   if (signal.aborted) opened.stop()
   // The engine's own way with what nobody caught is a trace on a screen that is still taken.
   const fall = (error: unknown): void => opened.stop(error)
   process.on('uncaughtException', fall)
-  const error: unknown = await Promise.race([opened.exit.then((exit) => exit.error), home.lost])
+  const error: unknown = await Promise.race([opened.exit.then((exit) => exit.error), places.lost])
   opened.stop()
   await opened.exit
-  close()
-  await home.stop()
+  await places.close()
   process.off('uncaughtException', fall)
   if (error !== undefined) throw error
   return 0

@@ -59,6 +59,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 
 export const rollout: Command = {
   name: 'rollout',
+  reaches: true,
   summary: 'Manage the rollout of a Deployment, StatefulSet or DaemonSet: status, history, undo, restart, pause, resume',
   usage: '(status|history|undo|restart|pause|resume) (TYPE [NAME...] | TYPE/NAME... | -f FILE) [flags]',
   examples: [

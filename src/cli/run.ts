@@ -3,12 +3,24 @@ import { sanitize } from '../base/terminal-text.ts'
 import { StatusError } from '../api/status.ts'
 import { reasonOf } from '../base/thrown.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
-import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session, type Surroundings } from './command.ts'
+import { ConnectionTrouble } from '../client/line.ts'
+import {
+  CommandError,
+  contextNamespace,
+  text,
+  UsageError,
+  type Command,
+  type Context,
+  type Flag,
+  type Session,
+  type Surroundings,
+} from './command.ts'
+import { connectionFlags, isConnectionSaid } from './connection-flags.ts'
 import { commandOf } from './command-of.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
 import { handedOn, normaliseFlags } from './normalise-flags.ts'
-import { programVersion } from './program-version.ts'
+import { programVersion, userAgent } from './program-version.ts'
 import { serverError } from '../operations/server-error.ts'
 
 /** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */
@@ -49,21 +61,21 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       if (!warned.has(warning)) note(`Warning: ${warning}`)
       warned.add(warning)
     }
+    const access =
+      command.reaches === true && isConnectionSaid(flags)
+        ? await (await import('./connection.ts')).chosenAccess(flags, around.env)
+        : undefined
     const context: Context = {
       ...around,
       args,
-      flags,
+      // What the context says is no flag that a person gave: a manifest may differ from it.
+      flags: access?.namespace === undefined ? flags : { ...flags, [contextNamespace]: access.namespace },
+      access,
       print: (line) => write(`${line}\n`),
       write,
       note,
       warn,
-      session: async () =>
-        (session ??= await (
-          await import('./session.ts')
-        ).openSession(
-          { directory: text(flags, 'data') ?? defaultDataDirectory(around.env), startCluster: around.startCluster },
-          command.isUnwarned === true ? undefined : warn,
-        )),
+      session: async () => (session ??= await connect(context, command.isUnwarned === true ? undefined : warn)),
     }
     return await command.run(context)
   } catch (error) {
@@ -75,11 +87,22 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
   }
 }
 
+async function connect({ flags, env, access, note, startCluster }: Context, warn: ((text: string) => void) | undefined): Promise<Session> {
+  const { openElsewhere, openSession } = await import('./session.ts')
+  const manner = isConnectionSaid(flags) ? (await import('./connection.ts')).mannerOf(flags, note, access === undefined) : { userAgent }
+  if (access !== undefined) {
+    if (text(flags, 'data') !== undefined) throw new UsageError('--data is for the own cluster: leave it out, or what chooses another one')
+    return openElsewhere(access, { manner, warn })
+  }
+  return openSession({ directory: text(flags, 'data') ?? defaultDataDirectory(env), startCluster }, { manner, warn })
+}
+
 /** Refusals by the server read as kubectl prints them; everything else is `error: ...`. */
 function describeError(error: unknown, command: Command): string {
   if (error instanceof UsageError) return `error: ${error.message}\nRun 'inkube ${command.name} --help' for usage.`
   if (error instanceof CommandError) return `error: ${error.message}`
   if (error instanceof StatusError) return serverError(error)
+  if (error instanceof ConnectionTrouble) return error.message
   if (error instanceof AggregateError) return error.errors.map((each: unknown) => describeError(each, command)).join('\n')
   return `error: ${reasonOf(error)}`
 }
@@ -94,7 +117,11 @@ async function parse(command: Command, argv: readonly string[]): Promise<Parsed>
   if (argv.length === 0)
     return { args: [], flags: Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, flag.default])) }
   const { default: meow } = await import('meow')
-  const flags: Record<string, Flag> = { ...command.flags, help: { type: 'boolean', shortFlag: 'h', help: 'this text' } }
+  const flags: Record<string, Flag> = {
+    ...command.flags,
+    ...(command.reaches === true && connectionFlags),
+    help: { type: 'boolean', shortFlag: 'h', help: 'this text' },
+  }
   const parsed = meow('', {
     importMeta: import.meta,
     pkg: { name: 'inkube', version: programVersion },

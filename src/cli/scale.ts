@@ -14,6 +14,7 @@ import { readObjects, readTargets, selects, tell } from './targets.ts'
 
 export const scale: Command = {
   name: 'scale',
+  reaches: true,
   summary: 'Set how many replicas a Deployment, ReplicaSet, ReplicationController or StatefulSet should have',
   usage: '(TYPE NAME... | TYPE/NAME... | TYPE --all | -f FILE) --replicas=N [flags]',
   examples: [

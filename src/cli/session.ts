@@ -1,7 +1,11 @@
 /** Finds the cluster of a directory: the one that runs, through its socket, or one started for the length of a command. */
 import { systemClock } from '../base/clock.ts'
+import type { Client } from '../client/client.ts'
 import { createHttpClient } from '../client/http-client.ts'
-import { createTransport } from '../client/transport.ts'
+import { serverLine } from '../client/server-line.ts'
+import type { Access } from '../client/kubeconfig-access.ts'
+import { socketLine } from '../client/socket-line.ts'
+import { type Manner, transportOver } from '../client/transport.ts'
 import { passingSocketPathOf, socketPathOf } from '../cluster/paths.ts'
 import type { Session, Surroundings } from './command.ts'
 import { userAgent } from './program-version.ts'
@@ -9,20 +13,43 @@ import { startWhenFree } from './start-when-free.ts'
 
 type Warn = (text: string) => void
 
+/** How one talks to a cluster. */
+export interface Talk {
+  readonly manner: Manner
+  readonly warn?: Warn | undefined
+}
+
+const plain: Talk = { manner: { userAgent } }
+
+/** The own cluster. */
+export type OwnSession = Session & { readonly socketPath: string }
+
 /** The running cluster of `directory`, if one answers. */
-export const findRunning = async (directory: string, warn?: Warn): Promise<Session | undefined> =>
-  (await findAt(directory, socketPathOf(directory), warn)) ?? findAt(directory, passingSocketPathOf(directory), warn)
+export const findRunning = async (directory: string, talk: Talk = plain): Promise<OwnSession | undefined> =>
+  (await findAt(socketPathOf(directory), talk)) ?? findAt(passingSocketPathOf(directory), talk)
 
 /** The cluster behind a socket, if one answers. */
-export async function findAt(directory: string, socketPath: string, warn?: Warn): Promise<Session | undefined> {
-  const client = createHttpClient(createTransport({ socketPath }, userAgent), warn)
+export async function findAt(socketPath: string, talk: Talk = plain): Promise<OwnSession | undefined> {
+  // Whether it is there is asked as oneself: not everybody may know.
+  const asked = clientAt(socketPath, plain)
   try {
-    await client.raw('/readyz')
+    await asked.raw('/readyz')
   } catch {
-    client.close()
     return undefined
+  } finally {
+    asked.close()
   }
-  return { client, own: false, directory, socketPath, close: () => Promise.resolve(client.close()) }
+  const client = clientAt(socketPath, talk)
+  return { client, own: false, socketPath, close: () => Promise.resolve(client.close()) }
+}
+
+const clientAt = (socketPath: string, { manner, warn }: Talk): Client =>
+  createHttpClient(transportOver(socketLine({ socketPath }), manner), warn)
+
+/** A cluster elsewhere; nobody is asked yet. */
+export function openElsewhere({ server }: Access, { manner, warn }: Talk): Session {
+  const client = createHttpClient(transportOver(serverLine(server), manner), warn)
+  return { client, own: false, close: () => Promise.resolve(client.close()) }
 }
 
 /** Milliseconds that other processes have to end what they do with a cluster that was started for this command, on a busy machine too. */
@@ -34,19 +61,18 @@ interface Place extends Pick<Surroundings, 'startCluster'> {
 
 /**
  * The running cluster of the directory, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's.
- * `warn` hears the server's warnings.
  */
-export const openSession = (place: Place, warn?: Warn): Promise<Session> =>
-  startWhenFree({ join: () => findRunning(place.directory, warn), start: () => startOwn(place, warn) })
+export const openSession = (place: Place, talk: Talk): Promise<Session> =>
+  startWhenFree({ join: () => findRunning(place.directory, talk), start: () => startOwn(place, talk) })
 
-async function startOwn({ directory, startCluster }: Place, warn: Warn | undefined): Promise<Session> {
+async function startOwn({ directory, startCluster }: Place, talk: Talk): Promise<Session> {
   const cluster = await startCluster({ directory, isPassing: true })
   await cluster.nodesRegistered.catch(async (error: unknown) => {
     await cluster.stop()
     throw error
   })
   // The same way as to a cluster that runs, so that what is refused there is refused here, in the same words.
-  const client = createHttpClient(createTransport({ socketPath: cluster.socketPath }, userAgent), warn)
+  const client = clientAt(cluster.socketPath, talk)
   const close = async (): Promise<void> => {
     client.close()
     const { promise: late, resolve } = Promise.withResolvers<void>()
@@ -55,5 +81,5 @@ async function startOwn({ directory, startCluster }: Place, warn: Warn | undefin
     cancel()
     await cluster.stop()
   }
-  return { client, own: true, directory, socketPath: cluster.socketPath, close }
+  return { client, own: true, socketPath: cluster.socketPath, close }
 }

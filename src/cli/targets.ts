@@ -6,7 +6,7 @@ import { hasReason, StatusError } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
 import { findResource, inCategory } from '../operations/find-resource.ts'
 import { listPages } from '../operations/list-pages.ts'
-import { CommandError, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
+import { CommandError, contextNamespace, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
 import { readFiles } from './manifest-files.ts'
 
 /** One object asked for by name, or (name undefined) all of its kind that the flags select. */
@@ -31,7 +31,7 @@ export interface Found {
   readonly resourceVersion: string
 }
 
-export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace') ?? 'default'
+export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace') ?? text(flags, contextNamespace) ?? 'default'
 
 /**
  * Every target in the order of the words, or of the documents of `-f`. Throws UsageError for wrong forms and CommandError for unknown

@@ -5,15 +5,19 @@
 import { prepareThread } from '../cluster/in-thread.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { clusterFlags } from './cluster-flags.ts'
-import { text, type Command, type Context } from './command.ts'
+import { text, type Command, type Context, type FlagValues } from './command.ts'
+import { isConnectionSaid } from './connection-flags.ts'
 import { data, namespace } from './common-flags.ts'
-import { openHome } from './home.ts'
+import { type Home, openHome } from './home.ts'
+import type { Beginning } from './places.ts'
+import { userAgent } from './program-version.ts'
 
 export const ui: Command = {
   name: 'ui',
+  reaches: true,
   summary: 'Open the terminal UI (the default)',
   usage: '[VIEW] [flags]',
-  examples: ['inkube', 'inkube ui deployments -n shop', 'inkube --theme paper --readonly', 'inkube --port 0'],
+  examples: ['inkube', 'inkube ui deployments -n shop', 'inkube --theme paper --readonly', 'inkube --port 0', 'inkube --context kind-dev'],
   flags: {
     namespace,
     data,
@@ -31,10 +35,14 @@ export const ui: Command = {
     const loading = import('./open-terminal.ts')
     const { flags, env } = context
     if (!isTerminal(context)) return 2
-    const { thread = prepareThread(), settled } = context
+    const { thread, settled, access, note } = context
     const directory = text(flags, 'data') ?? defaultDataDirectory(env)
-    const home = openHome({ thread, settled }, { directory, ...clusterFlags(flags) })
-    return (await loading).openTerminal(context, home)
+    const start = (prepared = prepareThread()): Home => openHome({ thread: prepared, settled }, { directory, ...clusterFlags(flags) })
+    // The cluster begins before the rest is loaded, unless another one is shown first.
+    const home = access === undefined ? start(thread) : undefined
+    if (home === undefined) thread?.discard()
+    const manner = await mannerFor(flags, note)
+    return (await loading).openTerminal(context, { manner, openHome: () => home ?? start() })
   },
 }
 
@@ -46,4 +54,12 @@ function isTerminal({ env, stdin, stdout, note }: Context): boolean {
     `error: the terminal UI needs a terminal${isDumb ? ' that can move its cursor (TERM is dumb)' : ' on standard input and output'}\nUse 'inkube get', 'inkube describe' or 'inkube logs' instead, or 'inkube serve' for the cluster alone.`,
   )
   return false
+}
+
+/** Most starts have nothing to say of how requests are made, and wait for no code of it. */
+async function mannerFor(flags: FlagValues, note: Context['note']): Promise<Beginning['manner']> {
+  if (!isConnectionSaid(flags)) return () => ({ userAgent })
+  const { mannerOf } = await import('./connection.ts')
+  mannerOf(flags, note, true)
+  return (isOwn) => mannerOf({ ...flags, v: undefined }, note, isOwn)
 }

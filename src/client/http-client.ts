@@ -112,6 +112,7 @@ function watch<T>(
     fieldSelector: options.fieldSelector,
     resourceVersion: options.resourceVersion,
     allowWatchBookmarks: options.allowBookmarks,
+    timeoutSeconds: transport.timeout === undefined ? undefined : Math.ceil(transport.timeout / 1000),
   })
   const run = async (): Promise<void> => {
     const answer = await transport.open({ method: 'GET', path, signal: abort.signal })

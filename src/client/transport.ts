@@ -1,13 +1,11 @@
-/** Sends HTTP requests to an API server over its Unix socket, with kept-alive connections; knows bytes and statuses, no resources. */
-import { Agent, request, type AgentOptions, type IncomingMessage, type RequestOptions } from 'node:http'
-import { connect, type Socket } from 'node:net'
+/** Sends HTTP requests to an API server; knows bytes and statuses, no resources. */
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { WebSocket } from 'ws'
 import { failure, StatusError, type Status } from '../api/status.ts'
-
-/** Where a server listens. */
-export interface Address {
-  readonly socketPath: string
-}
+import { systemClock } from '../base/clock.ts'
+import { asError } from '../base/thrown.ts'
+import { ConnectionTrouble, type Line } from './line.ts'
+import { type Address, socketLine } from './socket-line.ts'
 
 export interface Call {
   readonly method: string
@@ -27,70 +25,102 @@ export interface Transport {
   /** A WebSocket of a protocol; `listen` is called before anything comes. Rejects like `send`. */
   dial(path: string, protocol: string, listen: (connection: WebSocket) => void): Promise<WebSocket>
   close(): void
+  /** See `Manner`. */
+  readonly timeout: number | undefined
 }
 
-/**
- * `userAgent` names the program to the server, which takes the field manager from it. An address that is still to come makes every
- * connection wait for it; the requests are made by then.
- */
-export function createTransport(address: Address | Promise<Address>, userAgent: string): Transport {
-  const place = Promise.resolve(address)
-  const agent = agentTo(place, { keepAlive: true, maxSockets: 64 })
-  const streams = agentTo(place, { keepAlive: false })
+/** What all requests have in common. */
+export interface Manner {
+  /** Names the program to the server, which takes the field manager from it. */
+  readonly userAgent: string
+  readonly headers?: OutgoingHttpHeaders
+  /** Milliseconds that an answer may take, its body and all; a stream of events is to end after them. */
+  readonly timeout?: number | undefined
+  /** Hears of each answer, or of why there was none, and when it was asked for. */
+  readonly trace?: (call: Call, outcome: number | Error, began: number) => void
+}
 
-  const begin = (call: Call, pool: Agent): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
-      const options: RequestOptions & { readonly servername: string } = {
-        agent: pool,
-        // There is no TLS to name a server for, and the check whether its name is an address is one of a start's longest expressions.
-        servername: '',
-        method: call.method,
-        path: call.path,
-        headers: {
-          accept: call.accept ?? 'application/json',
-          'user-agent': userAgent,
-          ...(body && { 'content-type': call.contentType ?? 'application/json', 'content-length': body.length }),
-        },
-        ...(call.signal && { signal: call.signal }),
-      }
-      const sent = request(options, resolve)
-      sent.on('error', (error) => place.then((known) => reject(unreachable(error, known)), reject))
-      sent.end(body)
-    })
+/** To a socket, for which the user agent is all there is to say. */
+export const createTransport = (address: Address | Promise<Address>, userAgent: string): Transport =>
+  transportOver(socketLine(address), { userAgent })
 
-  const checked = async (call: Call, pool: Agent): Promise<IncomingMessage> => {
-    const answer = await begin(call, pool)
-    if ((answer.statusCode ?? 500) < 400) return answer
-    throw refusal(answer.statusCode ?? 500, await readAll(answer))
+export function transportOver(line: Line, manner: Manner): Transport {
+  const begin = async (call: Call, kept: boolean): Promise<IncomingMessage> => {
+    const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
+    const options = {
+      method: call.method,
+      path: call.path,
+      headers: {
+        accept: call.accept ?? 'application/json',
+        'user-agent': manner.userAgent,
+        ...manner.headers,
+        ...(body && { 'content-type': call.contentType ?? 'application/json', 'content-length': body.length }),
+      },
+    }
+    const began = systemClock.now()
+    const limit = limitOf(call, manner.timeout)
+    try {
+      const answer = await line.send({ ...options, ...(limit.signal && { signal: limit.signal }) }, body, kept)
+      if (kept) answer.once('close', limit.end)
+      else limit.end()
+      manner.trace?.(call, answer.statusCode ?? 0, began)
+      return answer
+    } catch (error) {
+      limit.end()
+      const explained = limit.isOver() ? tooLate() : await line.explain(asError(error))
+      manner.trace?.(call, explained, began)
+      throw explained
+    }
+  }
+
+  const checked = async (call: Call, kept: boolean, isSecond = false): Promise<IncomingMessage> => {
+    const answer = await begin(call, kept)
+    const { statusCode = 500 } = answer
+    if (statusCode < 400) return answer
+    const text = await readAll(answer)
+    if (statusCode === 401 && !isSecond && line.renew()) return checked(call, kept, true)
+    throw refusal(statusCode, text)
   }
 
   return {
     send: async (call) => {
-      const answer = await checked(call, agent)
+      const answer = await checked(call, true)
       return { text: await readAll(answer), warnings: warningsOf(answer) }
     },
-    open: (call) => checked(call, streams),
-    dial: async (path, protocol, listen) => dial(await place, { path, protocol, userAgent }, listen),
-    close: () => {
-      agent.destroy()
-      streams.destroy()
-    },
+    open: (call) => checked(call, false),
+    dial: (path, protocol, listen) => dial(line, { path, protocol, manner }, listen),
+    close: () => line.close(),
+    timeout: manner.timeout,
   }
 }
+
+/** What ends a request: its caller, or its time. */
+function limitOf(
+  { signal }: Call,
+  timeout: number | undefined,
+): { readonly signal: AbortSignal | undefined; isOver(): boolean; end(): void } {
+  if (timeout === undefined) return { signal, isOver: () => false, end: () => undefined }
+  const late = new AbortController()
+  const end = systemClock.after(timeout, () => late.abort(tooLate()))
+  return { signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]), isOver: () => late.signal.aborted, end }
+}
+
+const tooLate = (): Error =>
+  new ConnectionTrouble('Unable to connect to the server: net/http: request canceled (Client.Timeout exceeded while awaiting headers)')
 
 interface Dialling {
   readonly path: string
   readonly protocol: string
-  readonly userAgent: string
+  readonly manner: Manner
 }
 
-async function dial(address: Address, { path, protocol, userAgent }: Dialling, listen: (opened: WebSocket) => void): Promise<WebSocket> {
+async function dial(line: Line, { path, protocol, manner }: Dialling, listen: (opened: WebSocket) => void): Promise<WebSocket> {
   // Few programs ever dial, and no start waits for what that takes.
   const { WebSocket: Dialled } = await import('ws')
-  const connection = new Dialled(`ws://localhost${path}`, [protocol], {
-    createConnection: () => connectTo(address),
-    headers: { 'user-agent': userAgent },
+  const { url, options } = await line.dialling(path)
+  const connection = new Dialled(url, [protocol], {
+    ...options,
+    headers: { 'user-agent': manner.userAgent, ...(manner.headers as Record<string, string>), ...options.headers },
     perMessageDeflate: false,
   })
   listen(connection)
@@ -100,24 +130,9 @@ async function dial(address: Address, { path, protocol, userAgent }: Dialling, l
       'unexpected-response',
       (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject),
     )
-    connection.once('error', (error) => reject(unreachable(error, address)))
+    connection.once('error', (error) => void line.explain(error).then(reject))
   })
 }
-
-const connectTo = ({ socketPath }: Address): Socket => connect(socketPath)
-
-/** Its connections are made when the address is known. */
-function agentTo(place: Promise<Address>, options: AgentOptions): Agent {
-  const agent = new Agent(options)
-  agent.createConnection = (_, done) => {
-    // The one argument that it comes with says which: Node's types know only both.
-    const give = done as (error: Error | null, socket?: Socket) => void
-    place.then((known) => give(null, connectTo(known)), give)
-    return undefined
-  }
-  return agent
-}
-
 async function readAll(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of answer) chunks.push(chunk as Buffer)
@@ -147,11 +162,4 @@ function warningsOf(answer: IncomingMessage): string[] {
   const found: string[] = []
   for (const match of String(header).matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)) found.push((match[1] ?? '').replace(/\\(.)/g, '$1'))
   return found
-}
-
-/** Connection errors name where they went. */
-function unreachable(error: Error, { socketPath }: Address): Error {
-  if (error.name === 'AbortError') return error
-  // Node says the path as well.
-  return new Error(`no answer from the cluster at ${socketPath}: ${error.message.replace(` ${socketPath}`, '')}`, { cause: error })
 }

@@ -1,4 +1,5 @@
 /** What is on the screen before the program is loaded: the header, the heads of the pods' table, and that we are connecting. */
+import { sanitize } from '../base/terminal-text.ts'
 import { columns as podColumns } from '../kinds/pod/columns.ts'
 import { putSegments } from './app/segments.ts'
 import { ageLast, headsOf, namespaceHead } from './data/column-heads.ts'
@@ -9,6 +10,8 @@ import { chooseColumns } from './views/table/layout.ts'
 interface Options {
   readonly columns: number
   readonly rows: number
+  /** Undefined: the own cluster. */
+  readonly context: string | undefined
   /** Undefined: all. */
   readonly namespace: string | undefined
   readonly look: Look
@@ -17,7 +20,7 @@ interface Options {
 /** Columns before the first cell of a table. */
 const gutter = 3
 
-export function firstFrame({ columns, rows, namespace, look }: Options): Cells {
+export function firstFrame({ columns, rows, context, namespace, look }: Options): Cells {
   const cells = new Cells(columns, rows)
   const arrow = ` ${look.signs.crumb} `
   putSegments(
@@ -26,6 +29,12 @@ export function firstFrame({ columns, rows, namespace, look }: Options): Cells {
     [
       { text: ' inkube', role: 'brand' },
       { text: arrow, role: 'dim' },
+      ...(context === undefined
+        ? []
+        : ([
+            { text: sanitize(context), role: 'text' },
+            { text: arrow, role: 'dim' },
+          ] as const)),
       { text: namespace ?? 'all namespaces', role: 'text' },
       { text: arrow, role: 'dim' },
       { text: 'pods', role: 'crumb' },

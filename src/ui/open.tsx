@@ -1,6 +1,7 @@
 /** Opens the terminal UI on a client and resolves when it is left. */
 import { builtIn } from '../api/resource.ts'
 import type { Client } from '../client/client.ts'
+import type { App } from './app/app.ts'
 import type { OwnColumns } from './data/own-columns.ts'
 import type { Exit, UiOptions } from './options.ts'
 import { TerminalSession } from './terminal-session.ts'
@@ -57,6 +58,17 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
   // Left by its own first question: nobody else knows of it yet.
   if (session.isOver) return app.close()
   session.use(app)
+  session.switching = async (name) => {
+    const place = await rim.contexts.open(name)
+    if (session.isOver) return
+    const before = session.app
+    const next = new Program({ ...rim, ...place }, own.columns)
+    before?.close(next)
+    next.mouse = before?.mouse ?? next.mouse
+    next.start(builtIn('v1 pods'))
+    session.use(next)
+    await equip(next, session)
+  }
   if (options.greeting !== undefined) app.say(options.greeting)
   if ('error' in own) app.fail('columns', own.error)
   const { theme } = options
@@ -71,7 +83,13 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
   // The list has come to whoever asked for it, too: its rows are drawn, and on their way, before the next piece of work.
   do await rim.terminal.taken()
   while (rim.terminal.waiting)
-  if (session.isOver) return
+  await equip(app, session)
+}
+
+/** Has the program learn what is beside its first table, and draw its chrome by Ink. */
+async function equip(app: App, session: TerminalSession): Promise<void> {
+  const isGone = (): boolean => session.isOver || session.app !== app
+  if (isGone()) return
   app.learn()
   const { loadInkChrome } = await import('./app/ink-chrome.tsx')
   const { stream } = app.painting.compositor
@@ -81,7 +99,7 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
     onPrompt: (value) => app.prompting.changed(value),
     onField: (name, value) => app.dialogs.changed(name, value),
   })
-  if (!session.isOver) app.useInk(ink)
+  if (!isGone()) app.useInk(ink)
 }
 
 /** The columns that the person added; none where their file cannot be read, with the reason. */

@@ -1,6 +1,7 @@
 /** What the terminal UI is opened with, and how it can be left. */
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
+import type { Contexts } from './contexts.ts'
 import type { InputStream } from './input/keyboard.ts'
 import type { Background } from './screen/colour.ts'
 import type { Signals } from './screen/signals.ts'
@@ -9,6 +10,10 @@ import type { OutputStream } from './screen/terminal.ts'
 
 export interface UiOptions {
   readonly client: Client
+  /** The name of the cluster that the client leads to; absent: the own one. */
+  readonly context?: string | undefined
+  /** Where else one can go. */
+  readonly contexts?: Contexts
   readonly stdin: InputStream
   readonly stdout: OutputStream
   readonly clock?: Clock

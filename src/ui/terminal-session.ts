@@ -3,6 +3,7 @@ import { type Cancel, type Clock, systemClock } from '../base/clock.ts'
 import type { App } from './app/app.ts'
 import type { Rim } from './app/rim.ts'
 import { saveFile } from './app/save-file.ts'
+import type { Contexts } from './contexts.ts'
 import { firstFrame } from './first-frame.ts'
 import type { InputEvent, TerminalEvent } from './input/key.ts'
 import { Keyboard } from './input/keyboard.ts'
@@ -25,6 +26,8 @@ export class TerminalSession {
   /** Undefined until it is loaded. */
   app: App | undefined
   isOver = false
+  /** Brings the program for another cluster; given by whoever loads programs. */
+  switching: (name: string) => Promise<void> = () => Promise.reject(new Error('still loading'))
   private readonly options: UiOptions
   private readonly clock: Clock
   private readonly signals: Signals
@@ -98,6 +101,9 @@ export class TerminalSession {
     const { client, stdin, stdout } = options
     return {
       client,
+      context: options.context,
+      contexts: options.contexts ?? noContexts,
+      switchTo: (name) => this.switching(name),
       clock: this.clock,
       look: this.look,
       terminal: this.terminal,
@@ -152,7 +158,7 @@ export class TerminalSession {
 
   private showFirst(): void {
     const { terminal, look, rim } = this
-    terminal.show(firstFrame({ columns: terminal.columns, rows: terminal.rows, namespace: rim.namespace, look }))
+    terminal.show(firstFrame({ columns: terminal.columns, rows: terminal.rows, context: rim.context, namespace: rim.namespace, look }))
   }
 
   /** The terminal is light: unless somebody chose a theme, the one for that. */
@@ -168,6 +174,12 @@ export class TerminalSession {
     this.resizing?.()
     this.resizing = this.clock.after(settle, () => this.app?.resized())
   }
+}
+
+/** Whoever opened the UI knows of no other cluster. */
+const noContexts: Contexts = {
+  list: () => Promise.resolve([]),
+  open: () => Promise.reject(new Error('there is no other cluster')),
 }
 
 const startingTheme = ({ theme, background }: UiOptions): string =>

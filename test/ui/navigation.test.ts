@@ -136,8 +136,8 @@ describe('the prompt', () => {
 
   it('answers commands of other tools', async () => {
     const { screen, user } = await open()
-    await user.types(':ctx\r')
-    expect(screen.text()).toContain('there is one cluster here')
+    await user.types(':helm\r')
+    expect(screen.text()).toContain('inkube knows nothing of charts')
     await user.types(':rollouts\r')
     expect(screen.text()).toContain('u on a workload, or on a pod of it, shows its revisions')
   })

@@ -6,7 +6,7 @@ import type { APIService, APIServiceCondition, Service } from '../../api/objects
 import { services } from '../../api/resources.ts'
 import type { Core } from '../core.ts'
 import { callRemote } from '../remote/call.ts'
-import { joinHostPort } from '../remote/go-words.ts'
+import { joinHostPort } from '../../client/go-words.ts'
 import { placeOfService, slicesOf } from '../remote/service-place.ts'
 import { keyIn } from '../storage/storage.ts'
 import { pathOf, serverBehind, withUser } from './front-proxy.ts'

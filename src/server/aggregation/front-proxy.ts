@@ -4,7 +4,7 @@
  */
 import type { APIService } from '../../api/objects.ts'
 import type { Core, User } from '../core.ts'
-import { joinHostPort } from '../remote/go-words.ts'
+import { joinHostPort } from '../../client/go-words.ts'
 import type { Remote } from '../remote/call.ts'
 import type { Place } from '../remote/service-place.ts'
 import type { RemoteService } from './api-services.ts'

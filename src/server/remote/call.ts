@@ -4,7 +4,7 @@ import { request as requestOverTls, type RequestOptions } from 'node:https'
 import { isIP } from 'node:net'
 import type { Clock } from '../../base/clock.ts'
 import type { KeyPair } from '../authentication/certificates.ts'
-import { goWords } from './go-words.ts'
+import { goWords } from '../../client/go-words.ts'
 import type { Place } from './service-place.ts'
 
 /** Whom to call, and how to know them. */

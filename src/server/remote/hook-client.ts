@@ -1,4 +1,5 @@
 /** From the client configuration of a webhook to its answer: upstream's `webhook.ClientManager` and client-go's request. */
+import { goJson } from '../../base/escaped-json.ts'
 import { DecodeError } from '../../api/decode-error.ts'
 import { jsonKind } from '../../api/json-kind.ts'
 import { isJsonObject } from '../../api/json-object.ts'
@@ -6,7 +7,7 @@ import { deeperAt, parseJson, deepest } from '../../api/json-scan.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Core } from '../core.ts'
 import { callRemote, type Remote, type RemoteAnswer } from './call.ts'
-import { joinHostPort } from './go-words.ts'
+import { joinHostPort } from '../../client/go-words.ts'
 import { isSimulated, placeOfService } from './service-place.ts'
 
 /** Where a webhook is, as admission webhooks and conversion webhooks say it. */
@@ -43,7 +44,7 @@ export async function postReview(
   { body, seconds }: Review,
 ): Promise<Record<string, unknown>> {
   const { authority, path } = addressOf(configuration)
-  const first = { url: `https://${authority}${path}?timeout=${seconds}s`, body: Buffer.from(`${JSON.stringify(body)}\n`) }
+  const first = { url: `https://${authority}${path}?timeout=${seconds}s`, body: Buffer.from(`${goJson(body)}\n`) }
   const deadline = core.clock.now() + seconds * 1000
   return objectOf(await sendFollowing(core, { configuration, deadline }, first))
 }

@@ -1,10 +1,10 @@
 /** The program on the screen: holds its parts together, and does what views, actions and commands ask for. */
 import type { Resource } from '../../api/resource.ts'
 import { reasonOf } from '../../base/thrown.ts'
+import { ownContext } from '../contexts.ts'
 import type { OwnColumns } from '../data/own-columns.ts'
 import type { InputEvent } from '../input/key.ts'
-import { builtInThemes } from '../theme/built-in.ts'
-import { loadTheme, themeNames } from '../theme/load.ts'
+import { loadTheme } from '../theme/load.ts'
 import type { Theme } from '../theme/theme.ts'
 import { views } from '../views/index.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
@@ -29,6 +29,8 @@ import { Waiting } from './waiting.ts'
 
 export class App implements Program {
   readonly client: Rim['client']
+  readonly context: Rim['context']
+  readonly contexts: Rim['contexts']
   readonly clock: Rim['clock']
   readonly look: Rim['look']
   readonly readOnly: boolean
@@ -49,15 +51,18 @@ export class App implements Program {
   private readonly keys: Keys
   private readonly shown: Shown
   private readonly route: EventRoute
-  private knownThemes: readonly string[] = builtInThemes
+  private heir: App | undefined
 
   constructor(rim: Rim, ownColumns: OwnColumns) {
     this.rim = rim
     this.client = rim.client
+    this.context = rim.context
+    this.contexts = rim.contexts
     this.clock = rim.clock
     this.look = rim.look
     this.readOnly = rim.readOnly
-    this.samplesDirectory = rim.samplesDirectory
+    // What is tried goes to the own cluster alone.
+    this.samplesDirectory = rim.context === undefined ? rim.samplesDirectory : undefined
     this.ownColumns = ownColumns
     this.namespace = rim.namespace
     this.painting = new Painting({
@@ -97,7 +102,6 @@ export class App implements Program {
   /** Begins to ask for what the prompt and the header tell, now that the first rows are there. */
   learn(): void {
     this.known.start()
-    void themeNames(this.rim.configDirectory).then((names) => (this.knownThemes = names))
   }
 
   /** From now on Ink draws the chrome. */
@@ -107,7 +111,9 @@ export class App implements Program {
     this.input(this.route.takeEarly())
   }
 
-  close(): void {
+  /** The heir has the screen from now on, and tells what becomes of what goes on. */
+  close(heir?: App): void {
+    this.heir = heir
     this.dialogs.settle(undefined)
     this.forwards.close()
     this.waiting.close()
@@ -124,8 +130,7 @@ export class App implements Program {
   }
 
   private takeInput(event: InputEvent): void {
-    // What was typed behind the key that left is not for us.
-    if (this.trail.isClosed) return
+    if (this.trail.isClosed) return // What was typed behind the key that left is not for us.
     try {
       this.route.take(event)
     } catch (error) {
@@ -201,7 +206,8 @@ export class App implements Program {
   }
 
   say(text: string, level: MessageLevel = 'info'): void {
-    this.said.say(text, level)
+    if (this.heir === undefined) this.said.say(text, level)
+    else this.heir.say(`${this.context ?? ownContext}: ${text}`, level)
   }
 
   stand(text: string, level: MessageLevel = 'info'): StandingMessage {
@@ -223,6 +229,7 @@ export class App implements Program {
   }
 
   async lend<T>(run: Borrower<T>): Promise<T> {
+    if (this.trail.isClosed) throw new Error('another cluster is on the screen')
     try {
       return await this.rim.lend(run)
     } finally {
@@ -259,8 +266,16 @@ export class App implements Program {
     this.shown.help.open()
   }
 
+  contextNames(): readonly string[] {
+    return this.known.contextNames
+  }
+
+  switchContext(name: string): Promise<void> {
+    return this.rim.switchTo(name)
+  }
+
   themes(): readonly string[] {
-    return this.knownThemes
+    return this.known.themes
   }
 
   async setTheme(name: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** What stands around the body, as data: the header, the message or prompt, the line of keys, and what lies over the body. Pure. */
-import { cutEnd, width } from '../../base/terminal-text.ts'
+import { cutEnd, sanitize, width } from '../../base/terminal-text.ts'
 import { wordLines } from '../../base/text-lines.ts'
 import { keyLabel } from '../input/key.ts'
 import type { KeyRecord } from '../input/keymap.ts'
@@ -22,6 +22,8 @@ export interface ChromeState {
   readonly columns: number
   readonly rows: number
   readonly signs: Signs
+  /** The name of the cluster; undefined: the own one. */
+  readonly context: string | undefined
   /** Undefined: all; null: the trail has no namespace. */
   readonly namespace: string | undefined | null
   readonly crumbs: readonly Crumb[]
@@ -95,9 +97,10 @@ export function chromeOf(state: ChromeState): Chrome {
   }
 }
 
-function headerOf({ columns, signs, namespace, crumbs, connection, facts, readOnly }: ChromeState): Segment[] {
+function headerOf({ columns, signs, context, namespace, crumbs, connection, facts, readOnly }: ChromeState): Segment[] {
   const arrow: Segment = { text: ` ${signs.crumb} `, role: 'dim' }
   const steps: Segment[][] = [[{ text: ' inkube', role: 'brand' }]]
+  if (context !== undefined) steps.push([arrow, { text: sanitize(context), role: 'text', press: { command: 'contexts' } }])
   if (namespace !== null) steps.push([arrow, { text: namespace ?? 'all namespaces', role: 'text', press: { command: 'namespaces' } }])
   crumbs.forEach((crumb, index) => {
     const last = index === crumbs.length - 1

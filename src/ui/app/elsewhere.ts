@@ -1,7 +1,6 @@
 /** What to say to commands of other tools that mean nothing here, so that a practised hand is not left alone. */
 
 const answers: readonly (readonly [words: readonly string[], answer: string])[] = [
-  [['ctx', 'context', 'contexts', 'cluster', 'clusters'], 'there is one cluster here; start inkube with --data DIR for another'],
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
   [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],
   [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],

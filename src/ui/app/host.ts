@@ -2,6 +2,7 @@
 import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
+import type { Contexts } from '../contexts.ts'
 import type { OwnTable } from '../data/columns.ts'
 import type { LentTerminal } from '../screen/lent-terminal.ts'
 import type { Look } from '../theme/look.ts'
@@ -17,6 +18,10 @@ export type Borrower<T> = (signal: AbortSignal, terminal: LentTerminal) => Promi
 
 export interface Host {
   readonly client: Client
+  /** The name of its cluster; undefined: the own one. */
+  readonly context: string | undefined
+  /** The clusters that one can go to. */
+  readonly contexts: Contexts
   readonly clock: Clock
   readonly look: Look
   readonly readOnly: boolean
@@ -68,6 +73,10 @@ export interface Program extends Host {
   quit(): void
   /** Every namespace by name, as far as they are known by now. */
   namespaces(): readonly string[]
+  /** As far as they are known by now. */
+  contextNames(): readonly string[]
+  /** Goes to another cluster. */
+  switchContext(name: string): Promise<void>
   setTheme(name: string): Promise<void>
   themes(): readonly string[]
   showHelp(): void

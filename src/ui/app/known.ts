@@ -5,10 +5,13 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Node } from '../../api/objects.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
+import type { Contexts } from '../contexts.ts'
 import { LiveRows } from '../data/live-rows.ts'
 import { nodeUsage } from '../data/node-usage.ts'
 import type { Row } from '../data/row.ts'
 import { usageTogether } from '../data/usage-together.ts'
+import { builtInThemes } from '../theme/built-in.ts'
+import { themeNames } from '../theme/load.ts'
 import type { Segment } from './segments.ts'
 import { wordsOf } from './words.ts'
 
@@ -22,6 +25,8 @@ interface NodeFacts {
 
 export class Known {
   resources: readonly Resource[] = builtInResources
+  contextNames: readonly string[] = []
+  themes: readonly string[] = builtInThemes
   private namespaceRows: LiveRows | undefined
   private nodeRows: LiveRows | undefined
   private nodeFacts: NodeFacts = { version: 0, segments: [] }
@@ -35,11 +40,21 @@ export class Known {
   private closed = false
   private byWord: Map<string, Resource> | undefined
   private readonly client: Client
+  private readonly contexts: Contexts
+  private readonly configDirectory: string | undefined
   private readonly clock: Clock
   private readonly onChange: () => void
 
-  constructor(options: { readonly client: Client; readonly clock: Clock; readonly onChange: () => void }) {
+  constructor(options: {
+    readonly client: Client
+    readonly contexts: Contexts
+    readonly configDirectory: string | undefined
+    readonly clock: Clock
+    readonly onChange: () => void
+  }) {
     this.client = options.client
+    this.contexts = options.contexts
+    this.configDirectory = options.configDirectory
     this.clock = options.clock
     this.onChange = options.onChange
   }
@@ -61,6 +76,12 @@ export class Known {
     this.discover()
     this.follow()
     this.look()
+    void themeNames(this.configDirectory).then((names) => (this.themes = names))
+    this.contexts.list().then(
+      (lines) => (this.contextNames = lines.map(({ name }) => name)),
+      // Whoever asks for them by name is told why.
+      () => undefined,
+    )
   }
 
   close(): void {

@@ -31,6 +31,7 @@ export class Shown {
       columns: area.columns,
       rows: area.rows + 3,
       signs: app.look.signs,
+      context: app.context,
       namespace: trail.namespace(),
       crumbs: trail.crumbs(),
       connection: trail.connection(),

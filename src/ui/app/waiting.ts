@@ -6,6 +6,8 @@ import type { StandingMessage } from './messages.ts'
 /** Milliseconds after which nobody is expected to come: a shell that waits holds a process in its container. */
 const patience = 120_000
 
+const left = 'inkube was left'
+
 interface Options {
   readonly clock: Clock
   /** Shows a line until it is ended, whatever view is on screen. */
@@ -23,6 +25,7 @@ interface Waiter {
 
 export class Waiting {
   private list: readonly Waiter[] = []
+  private isClosed = false
   private readonly options: Options
 
   constructor(options: Options) {
@@ -35,6 +38,7 @@ export class Waiting {
 
   /** Resolves when the person lets it in; rejects when that has not come for long, or the program ends. */
   admit(what: string): Promise<void> {
+    if (this.isClosed) return Promise.reject(new Error(left))
     const { clock, stand } = this.options
     const { promise, resolve: enter, reject: refuse } = Promise.withResolvers<void>()
     const told = stand(`${what} is ready now: Ctrl-o shows it`)
@@ -52,7 +56,8 @@ export class Waiting {
   }
 
   close(): void {
-    for (const one of this.list) this.end(one)?.refuse(new Error('inkube was left'))
+    this.isClosed = true
+    for (const one of this.list) this.end(one)?.refuse(new Error(left))
   }
 
   private end(waiter: Waiter): Waiter | undefined {

@@ -94,7 +94,11 @@ export type SourceState =
       readonly retryAt: number
       readonly message: string
     }
-  | { readonly phase: 'refused'; readonly message: string }
+  | {
+      readonly phase: 'refused'
+      readonly message: string
+      /** The server does not know who asks. */ readonly isUnknown?: boolean
+    }
 
 /** Rows that keep themselves up to date. */
 export interface RowSource {

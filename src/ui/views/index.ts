@@ -1,4 +1,5 @@
 /** The list of views. Adding one is its own file or folder and a line here, in alphabetical order. */
+import { contexts } from './contexts.ts'
 import { describe } from './describe.ts'
 import { forwards } from './forwards.ts'
 import { logs } from './logs/index.ts'
@@ -14,6 +15,7 @@ import { yaml } from './yaml.ts'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each view has a state of its own that only its own functions read
 export const views: { readonly [Name in ViewName]: View<ViewTargets[Name], any> } = {
+  contexts,
   describe,
   forwards,
   logs,

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { replicaSets, statefulSets } from '../../../src/api/resources.ts'
 import { revisionAnnotation } from '../../../src/kinds/deployment/own-annotations.ts'
-import { Program, type Served } from '../program.ts'
+import { type Outcome, Program, type Served } from '../program.ts'
 
 let program: Program
 let served: Served
@@ -75,7 +75,31 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['delete --raw /api/v1/namespaces/default/configmaps/nope', 1, '', notFound],
   ['apply -f maps.yaml --prune', 2, '', expect.stringContaining('without explicitly passing --all') as string],
   ['apply -f maps.yaml --force --server-side', 2, '', 'error: --force cannot be used with --server-side\n'],
-  ['apply -f maps.yaml --overwrite=false', 2, '', expect.stringContaining('--overwrite=false is not supported') as string],
+  ['version -o xml', 2, '', "error: --output must be 'yaml' or 'json'\n"],
+  ['version -o yaml --client', 0, expect.stringMatching(/^clientVersion:\n {2}gitVersion: v/) as string, ''],
+  ['version -o json', 0, expect.stringMatching(/"serverVersion": \{[^}]*"gitVersion": "v1\.33/) as string, ''],
+  [
+    'get cm one --as jane',
+    1,
+    '',
+    expect.stringContaining('configmaps "one" is forbidden: User "jane" cannot get resource "configmaps"') as string,
+  ],
+  ['get cm one --as jane --as-group system:masters -o name', 0, 'configmap/one\n', ''],
+  ['get cm one --as-group dev', 1, '', 'error: requesting uid, groups or user-extra without impersonating a user\n'],
+  [
+    'get cm one -o name --request-timeout=abc',
+    1,
+    '',
+    expect.stringContaining('error: Invalid timeout value. Timeout must be a single integer') as string,
+  ],
+  ['get cm one -o name --request-timeout=60', 0, 'configmap/one\n', ''],
+  [
+    'get cm one -o name -v 6',
+    0,
+    'configmap/one\n',
+    expect.stringMatching(/^GET \/api\/v1\/namespaces\/default\/configmaps\/one 200 in \d+ milliseconds$/m) as string,
+  ],
+  ['get cm one --server localhost:1', 2, '', expect.stringContaining('--data is for the own cluster') as string],
   ['describe sc', 0, '', 'No resources found in default namespace.\n'],
   ['get pv,pvc', 0, '', 'No resources found\n'],
   ['get cm -o jsonpath={metadata}', 1, '', expect.stringContaining('Error executing template: unrecognized identifier metadata') as string],
@@ -159,6 +183,24 @@ test('apply --prune deletes what was applied with the label and is in no manifes
   expect(await program.run(['apply', '-f', one, '--prune', '--all', '--prune-allowlist', 'v1/ConfigMap'])).toMatchObject({
     code: 1,
     stderr: 'error: invalid GroupVersionKind format: v1/ConfigMap, please follow <group/version/kind>\n',
+  })
+})
+
+test('apply --overwrite=false leaves what others have set since', async () => {
+  const apply = (k: string): Promise<Outcome> =>
+    program.run(['apply', '--overwrite=false', '-f', '-'], {
+      input: `{apiVersion: v1, kind: ConfigMap, metadata: {name: ours}, data: {k: ${k}, other: same}}`,
+    })
+  expect(await apply('mine')).toMatchObject({ code: 0, stdout: 'configmap/ours created\n' })
+  expect(await apply('changed')).toMatchObject({ code: 0, stdout: 'configmap/ours configured\n' })
+  await program.run(['apply', '--server-side', '--force-conflicts', '--field-manager', 'them', '-f', '-'], {
+    input: '{apiVersion: v1, kind: ConfigMap, metadata: {name: ours}, data: {k: theirs}}',
+  })
+  expect(await apply('mine')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: error when patching "STDIN": conflict: data.k is "theirs" since it was applied, and would become "mine"; leave --overwrite=false out to replace it\n',
   })
 })
 

@@ -251,3 +251,56 @@ test('kubectl runs without set-up', async ({ skip }) => {
   })
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'node/control-plane\nnode/node-1\nnode/node-2\n' })
 })
+
+describe('inkube by such a kubeconfig', () => {
+  const elsewhere = (...args: readonly string[]) => program.run(['--kubeconfig', program.path('config'), ...args], { data: false })
+
+  test('does what it does on its own cluster', async () => {
+    expect(await elsewhere('get', 'nodes', '-o', 'name')).toEqual({
+      code: 0,
+      stdout: 'node/control-plane\nnode/node-1\nnode/node-2\n',
+      stderr: '',
+    })
+    const applied = await elsewhere('apply', '-f', join(root, 'samples/web.yaml'))
+    expect(applied).toMatchObject({ code: 0, stderr: '' })
+    expect(await elsewhere('rollout', 'status', 'deployment/web')).toMatchObject({ code: 0 })
+    expect(await elsewhere('version', '--context', 'inkube')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^cluster v1\.33/m) as string,
+    })
+    const asJane = await program.run(['get', 'nodes', '--kubeconfig', program.path('jane')], { data: false })
+    expect(asJane).toMatchObject({ code: 1, stderr: expect.stringContaining('User "jane" cannot list resource "nodes"') as string })
+    expect(await elsewhere('get', 'nodes', '--context', 'nope')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Error in configuration: context was not found for specified context: nope\n',
+    })
+  })
+
+  test('shows the cluster, runs a shell in it, and goes to its own and back', async () => {
+    const there = new Program()
+    try {
+      await there.serve(['--port', '0'])
+      program.write('there', await there.print(['kubeconfig']))
+      await there.print(['apply', '-f', join(root, 'samples/web.yaml')])
+      await there.print(['rollout', 'status', 'deployment/web'])
+      const args = ['--kubeconfig', program.path('there'), '--no-mouse']
+      const screen = await program.screen(args, { columns: 120, rows: 30, data: program.path('another') })
+      await screen.until((text) => /inkube › inkube › default › pods \d/.test(text) && text.includes('web-'))
+      screen.press('x')
+      await screen.until('exit or Ctrl-d leads back to inkube')
+      screen.press('echo $((6*7))', 'enter')
+      await screen.until((text) => /^42$/m.test(text))
+      screen.press('exit', 'enter')
+      await screen.until((text) => /inkube › inkube › default › pods \d/.test(text))
+      screen.press(':ctx own', 'enter')
+      await screen.until('No pods in default.')
+      screen.press(':ctx inkube', 'enter')
+      await screen.until((text) => text.includes('› inkube › default') && text.includes('web-'))
+      screen.press(':q', 'enter')
+      expect((await screen.exit).exitCode).toBe(0)
+    } finally {
+      await there.close()
+    }
+  })
+})

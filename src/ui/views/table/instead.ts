@@ -58,8 +58,8 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   if (connection.phase === 'refused')
     return [
       plain(connection.message, 'bad'),
-      plain('The server refuses this list.'),
-      keys(['Esc', filter.text === '' ? 'goes back' : 'takes the filter off']),
+      plain(connection.isUnknown === true ? 'The server does not know who asks: log in anew.' : 'The server refuses this list.'),
+      keys(...waysOut(state, host)),
     ]
   if (connection.phase === 'loading') return [plain(`loading ${plural}`)]
   if (state.troubled && source.rows.size > 0 && filter.text.trim() === '')
@@ -95,6 +95,20 @@ export const wantsSample = ({ target }: Pick<TableState, 'target'>, host: Host):
   host.samplesDirectory !== undefined &&
   !host.readOnly &&
   (target.namespace === undefined || !host.lacksNamespace(target.namespace))
+
+/** Where to go from a list that is refused. */
+function waysOut({ source, filter }: TableState, host: Host): (readonly [string, string])[] {
+  if (filter.text !== '') return [['Esc', 'takes the filter off']]
+  if (source.state.phase === 'refused' && source.state.isUnknown === true)
+    return [
+      ['Ctrl-r', 'tries again'],
+      [`:ctx ${host.context ?? ''}`.trim(), 'takes new credentials'],
+    ]
+  return [
+    [':', 'goes to another kind'],
+    [':ctx', 'goes to another cluster'],
+  ]
+}
 
 /** The keys that change it. */
 function waysOn({ target }: TableState, host: Host): (readonly [string, string])[] {

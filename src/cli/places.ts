@@ -1,0 +1,88 @@
+/** The clusters that the terminal can be on: its own, which is started when one first goes there, and those of the kubeconfig. */
+import type { Client } from '../client/client.ts'
+import { createHttpClient } from '../client/http-client.ts'
+import type { Access } from '../client/kubeconfig-access.ts'
+import type { Line } from '../client/line.ts'
+import { serverLine } from '../client/server-line.ts'
+import { socketLine } from '../client/socket-line.ts'
+import { type Manner, transportOver } from '../client/transport.ts'
+import { type Contexts, ownContext, type Place } from '../ui/contexts.ts'
+import { text, type Context, type FlagValues } from './command.ts'
+import type { Home, Listener } from './home.ts'
+
+export interface Places extends Contexts {
+  /** Where the terminal begins. */
+  readonly first: Place
+  /** Resolves if the own cluster could not start or died. */
+  readonly lost: Promise<Error>
+  /** Tells what happens to the own cluster. */
+  listen(listener: Listener): void
+  /** Ends a cluster of ours, and every connection. */
+  close(): Promise<void>
+}
+
+export interface Beginning {
+  /** How requests are made; those to the own cluster say themselves whom one acts as. */
+  readonly manner: (isOwn: boolean) => Manner
+  /** Joins or starts the own cluster. */
+  readonly openHome: () => Home
+}
+
+export function openPlaces({ access, flags, env }: Context, { manner, openHome }: Beginning): Places {
+  const clients: Client[] = []
+  const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
+  let listener: Listener | undefined
+  let own: { readonly home: Home; readonly client: Client } | undefined
+  const clientOver = (line: Line, isOwn: boolean): Client => {
+    const client = createHttpClient(transportOver(line, manner(isOwn)))
+    clients.push(client)
+    return client
+  }
+  const openOwn = (): NonNullable<typeof own> => {
+    const home = openHome()
+    void home.lost.then(lose)
+    if (listener !== undefined) home.listen(listener)
+    return { home, client: clientOver(socketLine(home.address), true) }
+  }
+  const ownPlace = (): Place => {
+    own ??= openOwn()
+    return { context: undefined, namespace: 'default', client: own.client }
+  }
+  const placeOf = ({ server, context = server.url.host, namespace = 'default' }: Access): Place => ({
+    context,
+    namespace,
+    client: clientOver(serverLine(server), false),
+  })
+  const first = access === undefined ? ownPlace() : placeOf(access)
+  return {
+    first: { ...first, namespace: text(flags, 'namespace') ?? first.namespace },
+    lost,
+    listen: (heard) => {
+      listener = heard
+      own?.home.listen(heard)
+    },
+    list: async () => {
+      const { readKubeconfig } = await import('../client/kubeconfig.ts')
+      const { contexts } = await readKubeconfig(text(flags, 'kubeconfig'), env)
+      return [
+        { name: ownContext, cluster: 'inkube', user: '', namespace: '' },
+        ...[...contexts].map(([name, { cluster, user, namespace = '' }]) => ({ name, cluster, user, namespace })),
+      ]
+    },
+    open: async (name) => {
+      if (name === ownContext) return ownPlace()
+      // Credentials may have been renewed since: what there is is read anew each time.
+      const { accessTo, chosenAccess } = await import('./connection.ts')
+      const again = name === first.context ? await chosenAccess(flags, env) : undefined
+      return placeOf(again ?? (await accessTo(name, forAny(flags), env)))
+    },
+    close: async () => {
+      for (const client of clients) client.close()
+      await own?.home.stop()
+    },
+  }
+}
+
+/** What the command line says of every context; the rest was meant for the first. */
+const forAny = (flags: FlagValues): FlagValues =>
+  Object.fromEntries(['kubeconfig', 'as', 'asGroup', 'asUid'].map((name) => [name, flags[name]]))

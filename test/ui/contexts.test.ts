@@ -1,0 +1,104 @@
+/** The clusters that one can go to: the list, the way there and back, and what becomes of what goes on. */
+import { afterEach, expect, test } from 'vitest'
+import { deployments } from '../../src/api/resources.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import type { Contexts } from '../../src/ui/contexts.ts'
+import { drive, type Driven } from './driver.ts'
+import { without } from './faulty-client.ts'
+import { putDeployment, sampleCluster } from './sample-cluster.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+type Opened = Driven & { readonly own: Client; readonly other: Client }
+
+/** Opens the UI on one cluster; there is another one. `over` puts other calls in the place of the first one's. */
+async function open(over: (client: Client) => Partial<Client> = () => ({})): Promise<Opened> {
+  const clock = new ManualClock()
+  const clusters = [await sampleCluster(clock), await sampleCluster(clock)] as const
+  for (const { close } of clusters) closing.push(close)
+  const [own, other] = [clusters[0].client, clusters[1].client]
+  await putDeployment(other, 'theirs', 1)
+  const contexts: Contexts = {
+    list: () =>
+      Promise.resolve([
+        { name: 'own', cluster: 'inkube', user: '', namespace: '' },
+        { name: 'prod', cluster: 'big', user: 'jane', namespace: 'default' },
+        { name: 'limited', cluster: 'big', user: 'joe', namespace: '' },
+      ]),
+    open: (name) => {
+      if (name === 'own') return Promise.resolve({ context: undefined, namespace: 'default', client: own })
+      if (name === 'prod') return Promise.resolve({ context: 'prod', namespace: 'default', client: other })
+      if (name === 'limited') return Promise.resolve({ context: 'limited', namespace: 'default', client: without(other, 'pods') })
+      return Promise.reject(new Error('context was not found'))
+    },
+  }
+  const driven = await drive({ client: { ...own, ...over(own) }, contexts, clock })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return { ...driven, own, other }
+}
+
+test('the list says what there is and where one is, and leads there', async () => {
+  const { screen, user } = await open()
+  await user.types(':ctx\r')
+  await screen.until((text) => text.includes('contexts 3') && /own +inkube +you are here/.test(text))
+  expect(screen.text()).toMatch(/NAME +CLUSTER +USER +NAMESPACE/)
+  await user.presses('j')
+  await user.presses('enter')
+  await screen.until((text) => /inkube › prod › default › pods 4/.test(text) && text.includes('zz8qr'))
+  await user.types(':deploy\r')
+  await screen.until((text) => text.includes('theirs'))
+  await user.types(':ctx\r')
+  await screen.until((text) => /prod +big +jane +default +you are here/.test(text))
+})
+
+test('a name leads there and back, completed while it is typed', async () => {
+  const { screen, user } = await open()
+  await user.types(':ctx pr')
+  await screen.until((text) => text.includes('ctx prod  context'))
+  await user.presses('enter')
+  await screen.until((text) => text.includes('› prod ›'))
+  await user.types(':ctx own\r')
+  await screen.until((text) => text.includes('inkube › default › pods 4') && text.includes('zz8qr'))
+  await user.types(':deploy\r')
+  await screen.until((text) => text.includes('web') && !text.includes('theirs'))
+})
+
+test('a name that leads nowhere leaves one where one is', async () => {
+  const { screen, user } = await open()
+  await user.types(':ctx nope\r')
+  await screen.until((text) => text.includes('context nope: context was not found') && text.includes('zz8qr'))
+})
+
+test('a cluster that refuses a list says so, and the way to others stays open', async () => {
+  const { screen, user } = await open()
+  await user.types(':ctx limited\r')
+  await screen.until((text) => text.includes('✕ refused') && text.includes('cannot list resource "pods"') && text.includes(':ctx'))
+  await user.types(':deploy\r')
+  await screen.until((text) => text.includes('theirs'))
+})
+
+test('what goes on goes on where it was begun, and takes no other screen', async () => {
+  const answer = Promise.withResolvers<void>()
+  const { screen, user, own, other } = await open(({ patch }) => ({
+    patch: async (...call) => (await answer.promise, patch(...call)),
+  }))
+  await user.types(':deploy\r')
+  await screen.until((text) => text.includes('web') && text.includes('UP-TO-DATE'))
+  await user.presses('s')
+  await screen.until((text) => text.includes('wanted 4'))
+  await user.types('7\r')
+  await user.presses('esc')
+  await user.types(':ctx prod\r')
+  await screen.until((text) => text.includes('› prod ›'))
+  answer.resolve()
+  await screen.until((text) => text.includes('own: deployment web scaled to 7') && text.includes('› prod ›'))
+  const replicasOf = async (client: Client): Promise<number | undefined> =>
+    (await client.get(deployments, { namespace: 'default', name: 'web' })).spec.replicas
+  expect([await replicasOf(own), await replicasOf(other)]).toEqual([7, 4])
+})
