@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Controller } from './controller.ts'
+import { bootstrapSigner, tokenCleaner } from './bootstrap-tokens.ts'
 import { certificateCleaner } from './certificate-cleaner.ts'
 import { apiServiceRegistration } from './api-service-registration.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
@@ -76,6 +77,8 @@ export const controllers: readonly Controller[] = [
   ephemeralVolume,
   volumePhase,
   certificateCleaner,
+  tokenCleaner,
+  bootstrapSigner,
   apiServiceRegistration,
   clusterRoleAggregation,
   disruption,
