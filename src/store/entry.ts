@@ -50,7 +50,7 @@ export class StoredEntry implements Entry {
     this.bytes = room(this.bytes)
   }
 
-  /** Drops the parsed form. Old objects that survive make every garbage collection slow, so history keeps bytes only. */
+  /** Drops the parsed form. Old objects that survive make every garbage collection slow: what was said long ago is kept as bytes only. */
   forget(): void {
     this.parsed = unparsed
   }

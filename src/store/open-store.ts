@@ -105,9 +105,11 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const { current, replayed } = found
   const room = longLivedRoom()
   const history = new History(found.base, { ...historyLimits, ...options.history }, ({ entry, previous }) => {
+    if (current.get(entry.key) !== entry) return
     // Long values that were written once mostly came in numbers, and lie among their like already.
     const isAlone = previous !== undefined || entry.bytes.length < short
-    if (isAlone && current.get(entry.key) === entry) entry.settle(room)
+    if (isAlone) entry.settle(room)
+    entry.forget()
   })
   for (const event of found.events) history.push(event)
   const journal = journalOf(options, { clusterId, found })

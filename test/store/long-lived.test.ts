@@ -23,6 +23,19 @@ test('what outlives history shares memory with its like alone', async () => {
   await store.close()
 })
 
+test('what outlives history is parsed again when it is asked for', async () => {
+  const store = await openStore({ directory: '/x', disk: memoryDisk(), clock: new ManualClock(), history: { count: 20 } })
+  const built = { name: 'kept', parts: [1, 2] }
+  const { value } = await store.put('/core/events/kept', () => built)
+  expect(value).toBe(built)
+  for (let n = 0; n < 30; n++) await store.put('/core/pods/busy', () => ({ n }))
+  const later = store.get('/core/events/kept')?.value
+  expect(later).toEqual(built)
+  expect(later).not.toBe(built)
+  expect(store.get('/core/events/kept')?.value).toBe(later)
+  await store.close()
+})
+
 test('long values keep the memory that is theirs alone', () => {
   const room = longLivedRoom()
   const own = Buffer.alloc(40_000)

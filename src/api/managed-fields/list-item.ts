@@ -4,11 +4,11 @@ import { keyElement, valueElement, type KeyField, type PathElement } from './pat
 
 /** Elements by the values of their keys, one level for each key, so that those of known items are found without writing them. */
 interface Level {
-  readonly next: Map<unknown, Level>
+  next: Map<unknown, Level> | undefined
   element: PathElement | undefined
 }
 const byKeys = new WeakMap<ListAtom, Level>()
-const mostKnown = 10_000
+const mostKnown = 1000
 
 /** The element, or why the item has none. */
 export function itemElement(list: ListAtom, item: unknown): PathElement | string {
@@ -21,8 +21,9 @@ export function itemElement(list: ListAtom, item: unknown): PathElement | string
     if (value === undefined)
       return `associative list with keys has an element that omits key field ${JSON.stringify(name)} (and doesn't have default value)`
     if (typeof value === 'object') return writtenElement(list, item)
-    let next: Level | undefined = level.next.get(value)
-    if (next === undefined) level.next.set(value, (next = { next: new Map(), element: undefined }))
+    const known = (level.next ??= new Map<unknown, Level>())
+    let next = known.get(value)
+    if (next === undefined) known.set(value, (next = { next: undefined, element: undefined }))
     level = next
   }
   return (level.element ??= writtenElement(list, item))
@@ -30,7 +31,7 @@ export function itemElement(list: ListAtom, item: unknown): PathElement | string
 
 function rootOf(list: ListAtom): Level {
   let root = byKeys.get(list)
-  if (root === undefined || root.next.size > mostKnown) byKeys.set(list, (root = { next: new Map(), element: undefined }))
+  if (root === undefined || (root.next?.size ?? 0) > mostKnown) byKeys.set(list, (root = { next: undefined, element: undefined }))
   return root
 }
 
