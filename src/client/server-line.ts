@@ -22,6 +22,9 @@ export interface Server {
   renew(): boolean
 }
 
+/** Milliseconds of silence after which a connection is asked whether it is there. */
+const heartbeat = 15_000
+
 export function serverLine(server: Server): Line {
   const { url, tls } = server
   const { Agent, request } = url.protocol === 'http:' ? http : https
@@ -42,7 +45,8 @@ export function serverLine(server: Server): Line {
         headers: { ...(sent.headers as http.OutgoingHttpHeaders), ...mutable(headers) },
         agent: kept ? agent : streams,
       }
-      return exchange((answered) => request(all, answered), body)
+      // A line that is cut without a word (a tunnel, a machine that slept) is noticed by this alone: a watch says nothing for long.
+      return exchange((answered) => request(all, answered).on('socket', (socket) => socket.setKeepAlive(true, heartbeat)), body)
     },
     dialling: async (path) => {
       const { headers, ...keys } = await identityOf(server)
