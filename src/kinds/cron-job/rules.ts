@@ -4,7 +4,7 @@ import { goLabelSelector } from '../../api/go-value.ts'
 import type { CronJob, CronJobSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
-import { defaultJobTemplate } from '../job/defaults.ts'
+import { defaultPodTemplate } from '../pod/defaults.ts'
 import { checkJobSpec, manyIndexesWarnings } from '../job/spec.ts'
 import { podTemplateWarnings } from '../pod/warnings.ts'
 import { dropUnservedTemplate, isNewWish, podNameWarnings } from '../shared/pod-owners.ts'
@@ -25,7 +25,7 @@ export const rules: Rules<CronJob> = {
     spec.suspend ??= false
     spec.successfulJobsHistoryLimit ??= 3
     spec.failedJobsHistoryLimit ??= 1
-    defaultJobTemplate((spec.jobTemplate.spec ??= { template: {} }))
+    defaultPodTemplate((spec.jobTemplate.spec ??= { template: {} }).template)
   },
   prepareCreate(draft) {
     draft.status = {}

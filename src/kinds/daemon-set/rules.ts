@@ -15,7 +15,6 @@ import {
   checkCollisions,
   checkCounts,
   checkLasting,
-  checkReadOnlyDisks,
   checkSelectorUnchanged,
   checkTemplateLabels,
   isEmptySelector,
@@ -84,11 +83,7 @@ function checkSpec({ spec }: DaemonSet): Problem[] {
   problems.push(...checkTemplateLabels(template, selector, 'spec.template'))
   if (isEmptySelector(selector))
     problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'empty selector is invalid for daemonset'))
-  problems.push(
-    ...checkPodTemplateSpec(template, 'spec.template'),
-    ...checkReadOnlyDisks(template, 'spec.template.spec.volumes'),
-    ...checkLasting(template, 'spec.template', 'DaemonSet'),
-  )
+  problems.push(...checkPodTemplateSpec(template, 'spec.template'), ...checkLasting(template, 'spec.template', 'DaemonSet'))
   return [
     ...problems,
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),

@@ -61,7 +61,7 @@ export const rules: Rules<Deployment> = {
     const problems = [...nonNegative('spec.replicas', replicas), ...checkSelector(selector, 'spec.selector', 'deployment')]
     if (compiled(selector) === undefined)
       problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
-    else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
+    else problems.push(...checkReplicatedTemplate(template, selector, 'spec.template'))
     problems.push(
       ...checkStrategy(spec.strategy ?? {}),
       ...nonNegative('spec.minReadySeconds', minReadySeconds),

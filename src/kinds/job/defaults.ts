@@ -17,19 +17,14 @@ export function defaultJob(job: Mutable<Job>): void {
   spec.suspend ??= false
   spec.manualSelector ??= false
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed'
-  defaultJobTemplate(spec)
+  for (const rule of spec.podFailurePolicy?.rules ?? []) for (const condition of rule.onPodConditions ?? []) condition.status ||= 'True'
+  defaultPodTemplate(spec.template)
 }
 
 /** A job without labels takes those of its pods: upstream has both hold one and the same map. */
 export function labelLikeTemplate({ metadata, spec }: Mutable<Job>): void {
   const labels = spec.template.metadata?.labels
   if (labels !== undefined && Object.keys(labels).length > 0 && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = labels
-}
-
-/** What the spec of a job gets wherever it stands. */
-export function defaultJobTemplate(spec: Mutable<JobSpec>): void {
-  for (const rule of spec.podFailurePolicy?.rules ?? []) for (const condition of rule.onPodConditions ?? []) condition.status ||= 'True'
-  defaultPodTemplate(spec.template)
 }
 
 export const jobNameLabel = 'batch.kubernetes.io/job-name'

@@ -1,8 +1,9 @@
 /** Checks of a pod's containers of all three sorts. */
+import { emptyFields, heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { formats } from '../../api/formats.ts'
 import { GoValue } from '../../api/go-value.ts'
-import type { Container, ContainerPort, EphemeralContainer } from '../../api/objects.ts'
+import type { Container, ContainerPort, EphemeralContainer, ResourceRequirements } from '../../api/objects.ts'
 import { checkPortNumber, protocols } from '../shared/ports.ts'
 import { checkResources } from '../shared/resources.ts'
 import { checkLabel, oneOf } from '../shared/texts.ts'
@@ -64,6 +65,9 @@ const forbiddenInEphemeral = [
   'lifecycle',
 ] as const
 
+/** Go's IsZero of requirements: lists and maps that came empty are something. */
+const isNothing = (resources: ResourceRequirements = {}): boolean => Object.keys(resources).length + emptyFields(resources).length === 0
+
 /** validateEphemeralContainers; the order of the forbidden fields is that of Go's struct. */
 export function checkEphemeralContainers(scope: PodScope, containers: readonly EphemeralContainer[], path: string): void {
   const { problems, spec } = scope
@@ -77,9 +81,8 @@ export function checkEphemeralContainers(scope: PodScope, containers: readonly E
     if (targetContainerName && !isOther(targetContainerName))
       problems.push(problem.notFound(`${at}.targetContainerName`, targetContainerName))
     for (const field of forbiddenInEphemeral) {
-      const value = container[field]
-      if (value !== undefined && !(field === 'resources' && Object.keys(value).length === 0))
-        problems.push(problem.forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+      const value = field === 'resources' && isNothing(container.resources) ? undefined : heldIn(container, field)
+      if (value !== undefined) problems.push(problem.forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
     }
     for (const [mountIndex, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
       if (subPath) problems.push(problem.forbidden(`${at}.volumeMounts[${mountIndex}].subPath`, 'cannot be set for an Ephemeral Container'))

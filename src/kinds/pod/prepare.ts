@@ -15,7 +15,8 @@ export function preparePod(pod: Draft<Pod>, warn: (text: string) => void): void 
   if (!isLeft) pod.spec = ownedPart(pod.spec)
   const { spec } = pod
   if (!isLeft) dropUnservedFields(spec)
-  pod.status = { phase: 'Pending', qosClass: qosOf(spec) }
+  // Of a status that is given, GetPodQOS takes the class at its word.
+  pod.status = { phase: 'Pending', qosClass: pod.status?.qosClass || qosOf(spec) }
   if ((spec.schedulingGates?.length ?? 0) > 0) {
     const lastTransitionTime = pod.metadata.creationTimestamp
     const message = 'Scheduling is blocked due to non-empty scheduling gates'

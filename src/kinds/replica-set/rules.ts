@@ -44,6 +44,6 @@ function checkSpec({ spec }: ReplicaSet): Problem[] {
     ...checkSelector(selector, 'spec.selector', 'deployment'),
   ]
   if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
-  else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
+  else problems.push(...checkReplicatedTemplate(template, selector, 'spec.template'))
   return problems
 }

@@ -3,6 +3,7 @@ import { problem } from '../../api/field-errors.ts'
 import { goQuantity } from '../../api/go-value.ts'
 import type { ResourceRequirements } from '../../api/objects.ts'
 import { compareQuantities, parseQuantity, quantity, scaledValue, quantityText } from '../../api/quantity.ts'
+import { spelled } from '../../api/spelling.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkContainerResourceName, isHugePage, isInteger, mayOvercommit } from './resource-names.ts'
 import { checkLabel } from './texts.ts'
@@ -21,7 +22,7 @@ export function checkResources({ problems, claims }: ClaimNames, resources: Reso
   let hugePages = false
   if (limits !== undefined) {
     for (const name in limits) {
-      checkAmount(problems, [name, limits[name] ?? '0'], `${path}.limits`)
+      checkAmount(problems, [name, spelled(limits, name) ?? '0'], `${path}.limits`)
       if (name === 'cpu' || name === 'memory') computes = true
       else if (isHugePage(name)) hugePages = true
     }
@@ -29,7 +30,7 @@ export function checkResources({ problems, claims }: ClaimNames, resources: Reso
   if (requests !== undefined) {
     for (const name in requests) {
       const amount = requests[name] ?? '0'
-      checkAmount(problems, [name, amount], `${path}.requests`)
+      checkAmount(problems, [name, spelled(requests, name) ?? '0'], `${path}.requests`)
       checkAgainstLimit(problems, { name, amount, limit: limits?.[name] }, path)
       if (name === 'cpu' || name === 'memory') computes = true
       else if (isHugePage(name)) hugePages = true
@@ -39,10 +40,11 @@ export function checkResources({ problems, claims }: ClaimNames, resources: Reso
   if (resources.claims !== undefined) checkClaimNames({ problems, claims }, resources.claims, `${path}.claims`)
 }
 
-function checkAmount(problems: Problem[], [name, amount]: readonly [string, string], list: string): void {
+function checkAmount(problems: Problem[], [name, written]: readonly [string, string], list: string): void {
+  const amount = quantityText(written)
   const path = `${list}[${name}]`
   checkContainerResourceName(problems, name, path)
-  checkQuantityOf(problems, [name, amount], path)
+  checkQuantityOf(problems, [name, written], path)
   if (isHugePage(name) && !dividesIntoPages(name, amount))
     problems.push(problem.invalid(path, quantityText(amount), `${quantityText(amount)} is not positive integer multiple of ${name}`))
 }

@@ -56,32 +56,12 @@ export function checkLasting(template: PodTemplateSpec, path: string, kind: stri
 }
 
 /** ValidatePodTemplateSpecForReplicaSet, which Deployments use as well. */
-export function checkReplicatedTemplate(
-  template: PodTemplateSpec,
-  { selector, replicas }: { readonly selector: LabelSelector | undefined; readonly replicas: number },
-  path: string,
-): Problem[] {
+export function checkReplicatedTemplate(template: PodTemplateSpec, selector: LabelSelector | undefined, path: string): Problem[] {
   return [
     ...checkTemplateLabels(template, selector, path),
     ...checkPodTemplateSpec(template, path),
-    ...(replicas > 1 ? checkReadOnlyDisks(template, `${path}.spec.volumes`) : []),
     ...checkLasting(template, path, 'ReplicaSet'),
   ]
-}
-
-/** A disk that only one node can write cannot serve several pods. */
-export function checkReadOnlyDisks(template: PodTemplateSpec, path: string): Problem[] {
-  return (template.spec?.volumes ?? []).flatMap(({ gcePersistentDisk }, index) =>
-    gcePersistentDisk !== undefined && gcePersistentDisk.readOnly !== true
-      ? [
-          problem.invalid(
-            `${path}[${index}].gcePersistentDisk.readOnly`,
-            false,
-            'must be true for replicated pods > 1; GCE PD can only be mounted on multiple machines if it is read-only',
-          ),
-        ]
-      : [],
-  )
 }
 
 export const checkSelectorUnchanged = (selector: LabelSelector | undefined, old: LabelSelector | undefined): Problem[] =>

@@ -1,5 +1,5 @@
 /** TokenReview: whose token is this. Upstream: pkg/registry/authentication/tokenreview. */
-import type { TokenReviewSpec } from '../../api/objects.ts'
+import type { TokenReviewSpec, TokenReviewStatus } from '../../api/objects.ts'
 import { badRequest } from '../../api/status.ts'
 import { issuer } from '../../kinds/service-account/issuer.ts'
 import type { Core, Draft, User } from '../core.ts'
@@ -13,8 +13,10 @@ export async function reviewToken(core: Core, draft: Draft): Promise<object> {
   const { token = '', audiences } = (draft['spec'] ?? {}) as TokenReviewSpec
   if (token === '') throw badRequest('token is required for TokenReview in authentication')
   const found = await readToken(core, token, (audiences ?? []).length === 0 ? [issuer] : (audiences ?? []))
-  if (found.user === undefined) return { user: {}, error: found.why === undefined ? invalid : `[${invalid}, ${found.why}]` }
-  return { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
+  // What the question itself says of the answer stays where nothing takes its place.
+  const { authenticated: _, ...given } = (draft['status'] ?? {}) as TokenReviewStatus
+  if (found.user === undefined) return { user: {}, ...given, error: found.why === undefined ? invalid : `[${invalid}, ${found.why}]` }
+  return { ...given, authenticated: true, user: userInfo(found.user), audiences: found.audiences }
 }
 
 /** A user as reviews show it. */

@@ -65,11 +65,15 @@ export function trackCreate(core: Core, call: Call, draft: Draft): void {
   )
 }
 
-/**
- * Whether stored objects need not fit their type: the checks of schemas let things through, and so do those of service accounts, whose
- * secrets may lack the name that they are told apart by.
- */
-export const mayMisfit = (resource: Resource): boolean => customTypeOf(resource) !== undefined || resource.id === serviceAccounts.id
+/** Kinds with items that are told apart by a field that they may lack: secrets of service accounts, conditions of flow control. */
+const incomplete = new Set([
+  serviceAccounts.id,
+  'flowcontrol.apiserver.k8s.io/v1 flowschemas',
+  'flowcontrol.apiserver.k8s.io/v1 prioritylevelconfigurations',
+])
+
+/** Whether objects need not fit their type: so do those that the checks of schemas let through, and those of such kinds. */
+export const mayMisfit = (resource: Resource): boolean => customTypeOf(resource) !== undefined || incomplete.has(resource.id)
 
 /**
  * Whether one of the objects does not fit its type in a version that somebody uses, so that nobody can tell its fields: upstream leaves it
