@@ -31,23 +31,54 @@ export function allowsNode(volume: PersistentVolume, node: Node): boolean {
   return terms === undefined || nodePredicate(terms)(node)
 }
 
-/** Undefined when one of the claims can neither find nor be given a volume on the node. */
-export function planClaims(claims: readonly PersistentVolumeClaim[], node: Node, lookup: VolumeLookup): ClaimPlan | undefined {
+/** What a node lacks for the claims: a volume (or somebody who makes it there), or space for one. */
+export type Lack = 'volume' | 'space'
+
+/** Upstream: FindPodVolumes. Small claims have the first choice, so that each has the smallest volume that fits. */
+export function planClaims(claims: readonly PersistentVolumeClaim[], node: Node, lookup: VolumeLookup): ClaimPlan | Lack {
   const bind: { volume: PersistentVolume; claim: PersistentVolumeClaim }[] = []
-  const provision: PersistentVolumeClaim[] = []
-  for (const claim of claims) {
-    const told = claim.metadata.annotations?.[selectedNode]
-    if (told !== undefined) {
-      if (told !== node.metadata.name) return undefined
-      provision.push(claim)
-      continue
-    }
+  const [told, open] = partition(claims, ({ metadata }) => metadata.annotations?.[selectedNode] !== undefined)
+  if (told.some(({ metadata }) => metadata.annotations?.[selectedNode] !== node.metadata.name)) return 'volume'
+  const provision = [...told]
+  for (const claim of [...open].sort((a, b) => requested(a) - requested(b))) {
     const volume = smallest(claim, node, { lookup, taken: bind.map((one) => one.volume) })
-    if (volume !== undefined) bind.push({ volume, claim })
-    else if (provisions(lookup.storageClass(claim.spec?.storageClassName ?? ''), node)) provision.push(claim)
-    else return undefined
+    if (volume === undefined) provision.push(claim)
+    else bind.push({ volume, claim })
+  }
+  for (const claim of provision) {
+    const storageClass = lookup.storageClass(claim.spec?.storageClassName ?? '')
+    if (storageClass === undefined || !provisions(storageClass, node)) return 'volume'
+    if (!hasSpace(claim, storageClass, { node, lookup })) return 'space'
   }
   return { bind, provision }
+}
+
+const requested = ({ spec }: PersistentVolumeClaim): number => scaledValue(spec?.resources?.requests?.['storage'])
+
+/** hasEnoughCapacity: where a driver tells its capacities, one that the node reaches must be large enough. */
+function hasSpace(
+  claim: PersistentVolumeClaim,
+  { metadata: { name }, provisioner }: StorageClass,
+  { node, lookup }: { readonly node: Node; readonly lookup: VolumeLookup },
+): boolean {
+  if (claim.spec?.resources?.requests?.['storage'] === undefined || lookup.driver(provisioner)?.spec.storageCapacity !== true) return true
+  return lookup.capacities().some(({ storageClassName, nodeTopology, capacity, maximumVolumeSize }) => {
+    const limit = maximumVolumeSize ?? capacity
+    return (
+      storageClassName === name &&
+      limit !== undefined &&
+      scaledValue(limit) >= requested(claim) &&
+      nodeTopology !== undefined &&
+      labelPredicate(nodeTopology)(node.metadata.labels ?? {})
+    )
+  })
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], no: T[]] {
+  const yes: T[] = []
+  const no: T[] = []
+  for (const one of all) (test(one) ? yes : no).push(one)
+  return [yes, no]
 }
 
 const size = (volume: PersistentVolume): number => scaledValue(volume.spec?.capacity?.['storage'])
@@ -58,7 +89,7 @@ function smallest(
   { lookup, taken }: { readonly lookup: VolumeLookup; readonly taken: readonly PersistentVolume[] },
 ): PersistentVolume | undefined {
   const spec = claim.spec
-  const wanted = scaledValue(spec?.resources?.requests?.['storage'])
+  const wanted = requested(claim)
   const matches = spec?.selector === undefined ? () => true : labelPredicate(spec.selector)
   return lookup
     .free(spec?.storageClassName ?? '', keyOf(claim))
@@ -77,8 +108,8 @@ function smallest(
     .sort((a, b) => size(a) - size(b) || compareTexts(a.metadata.name, b.metadata.name))[0]
 }
 
-function provisions(storageClass: StorageClass | undefined, node: Node): boolean {
-  if (storageClass === undefined || storageClass.provisioner === '' || storageClass.provisioner === noProvisioner) return false
+function provisions(storageClass: StorageClass, node: Node): boolean {
+  if (storageClass.provisioner === '' || storageClass.provisioner === noProvisioner) return false
   const topologies = storageClass.allowedTopologies ?? []
   const labels = node.metadata.labels ?? {}
   return (

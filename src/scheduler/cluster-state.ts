@@ -1,5 +1,14 @@
 /** The scheduler's picture of the cluster: nodes with their pods, kept up to date change by change, and never rebuilt. */
-import type { LabelSelector, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/objects.ts'
+import type {
+  CSIDriver,
+  CSIStorageCapacity,
+  LabelSelector,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '../api/objects.ts'
 import { zoneKey } from '../kinds/node/zone.ts'
 import { addPod, emptyNodeState, type NodeState, removePod, setNode } from './node-state.ts'
 import { PodCounts, type PodQuestion, questionPredicate } from './pod-counts.ts'
@@ -15,6 +24,9 @@ export interface VolumeLookup {
   /** Keeps a volume for a claim until it is bound, whatever the mirrors show meanwhile; the answer takes the promise back. */
   promise(volume: string, claim: string): () => void
   storageClass(name: string): StorageClass | undefined
+  driver(name: string): CSIDriver | undefined
+  /** What drivers say they can still make, and where. */
+  capacities(): readonly CSIStorageCapacity[]
   driverLimits(node: string): ReadonlyMap<string, number>
   /** The volumes that are attached to a node, or about to be, whoever uses them. */
   attachedTo(node: string): readonly string[]

@@ -25,7 +25,7 @@ export async function prepareClaims(keys: readonly string[], node: Node, { clien
   const delayed = keys.flatMap((key) => lookup.claim(key) ?? []).filter((claim) => !isBound(claim) && isDelayed(claim, lookup))
   if (delayed.length === 0) return
   const plan = planClaims(delayed, node, lookup)
-  if (plan === undefined) throw new Error('volumes are no longer to be had on the chosen node')
+  if (typeof plan === 'string') throw new Error('volumes are no longer to be had on the chosen node')
   const promises = plan.bind.map(({ volume, claim }) => lookup.promise(volume.metadata.name, keyOf(claim)))
   try {
     await carryOutPlan(plan, node, client)

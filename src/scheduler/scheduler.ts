@@ -1,15 +1,6 @@
 /** Gives every new pod a node: follows the cluster, decides pod by pod, binds. */
 import type { Node, Pod } from '../api/objects.ts'
-import {
-  csiNodes,
-  nodes,
-  persistentVolumeClaims,
-  persistentVolumes,
-  podDisruptionBudgets,
-  pods,
-  storageClasses,
-  volumeAttachments,
-} from '../api/resources.ts'
+import { nodes, persistentVolumeClaims, podDisruptionBudgets, pods } from '../api/resources.ts'
 import { keyOf } from '../api/object.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
@@ -32,7 +23,7 @@ import { preempt, type Preemption } from './preemption.ts'
 import { prepareClaims } from './prepare-claims.ts'
 import { SchedulingQueue } from './scheduling-queue.ts'
 import { scores } from './scores/index.ts'
-import { surroundingsFrom } from './surroundings.ts'
+import { aboutVolumes, surroundingsFrom } from './surroundings.ts'
 import { countReasons, noNodes, wholeReason } from './unschedulable-message.ts'
 
 const defaultSchedulerName = 'default-scheduler'
@@ -92,8 +83,7 @@ class Scheduler {
         for (const { object } of changes) this.happened({ what: 'claim', key: keyOf(object) })
       }),
     )
-    for (const resource of [persistentVolumes, storageClasses, csiNodes, volumeAttachments])
-      this.ends.push(informers.of(resource as typeof storageClasses).onChange(() => this.happened({ what: 'volumes' })))
+    for (const resource of aboutVolumes) this.ends.push(informers.of(resource).onChange(() => this.happened({ what: 'volumes' })))
     for (const node of nodeMirror.list()) this.cluster.setNode(node)
     for (const pod of podMirror.list()) this.takePod({ type: 'added', object: pod, previous: undefined })
     void informers.ready().then(() => {

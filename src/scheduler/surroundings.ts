@@ -1,8 +1,11 @@
 /** What rules may ask about other objects, answered from mirrors. */
 import type { LabelSelector, Pod } from '../api/objects.ts'
-import { controllerOf } from '../api/object.ts'
+import { controllerOf, type KubeObject } from '../api/object.ts'
+import type { Resource } from '../api/resource.ts'
 import {
+  csiDrivers,
   csiNodes,
+  csiStorageCapacities,
   namespaces,
   persistentVolumeClaims,
   persistentVolumes,
@@ -15,6 +18,16 @@ import {
 } from '../api/resources.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Surroundings, VolumeLookup } from './cluster-state.ts'
+
+/** Beside claims: what decides where a pod's volumes may be. */
+export const aboutVolumes = [
+  persistentVolumes,
+  storageClasses,
+  csiNodes,
+  volumeAttachments,
+  csiDrivers,
+  csiStorageCapacities,
+] as readonly Resource<KubeObject>[]
 
 export function surroundingsFrom(informers: Informers): Surroundings {
   const mirrors = {
@@ -64,7 +77,9 @@ function volumeLookup(informers: Informers): VolumeLookup {
   const claims = informers.of(persistentVolumeClaims)
   const volumes = informers.of(persistentVolumes)
   const classes = informers.of(storageClasses)
-  const drivers = informers.of(csiNodes)
+  const drivers = informers.of(csiDrivers)
+  const capacities = informers.of(csiStorageCapacities)
+  const driversOnNodes = informers.of(csiNodes)
   const attachments = informers.of(volumeAttachments)
   attachments.index('node', ({ spec }) => [spec.nodeName])
   volumes.index('free', (volume) =>
@@ -81,10 +96,12 @@ function volumeLookup(informers: Informers): VolumeLookup {
       return () => promises.delete(volume)
     },
     storageClass: (name) => classes.get(name),
+    driver: (name) => drivers.get(name),
+    capacities: () => capacities.list(),
     attachedTo: (node) => attachments.by('node', node).flatMap(({ spec }) => spec.source.persistentVolumeName ?? []),
     driverLimits: (node) =>
       new Map(
-        (drivers.get(node)?.spec.drivers ?? []).flatMap(({ name, allocatable }) =>
+        (driversOnNodes.get(node)?.spec.drivers ?? []).flatMap(({ name, allocatable }) =>
           allocatable?.count === undefined ? [] : [[name, allocatable.count] as const],
         ),
       ),

@@ -1,6 +1,14 @@
 /** What the scheduler says of pods with claims. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { eventsV1Events, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../src/api/resources.ts'
+import {
+  csiDrivers,
+  csiStorageCapacities,
+  eventsV1Events,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  storageClasses,
+} from '../../src/api/resources.ts'
 import { startCluster, until } from './start-cluster.ts'
 
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -119,4 +127,84 @@ it('puts no two pods that may write the same disk on one node', async () => {
   await cluster.client.delete(pods, { namespace: 'default', name: 'writer' }, { gracePeriodSeconds: 0 })
   await cluster.clock.advance(20_000)
   expect(await cluster.nodeOf('second')).toBe('a')
+})
+
+const delayed = (name: string, storageClassName: string, storage = '1Gi') =>
+  cluster.client.create(persistentVolumeClaims, {
+    metadata: { name, namespace: 'default' },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage } } },
+  })
+const volume = (name: string, storage: string, claimName?: string) =>
+  cluster.client.create(persistentVolumes, {
+    metadata: { name },
+    spec: {
+      capacity: { storage },
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: claimName === undefined ? 'local' : '',
+      hostPath: { path: '/x' },
+      ...(claimName !== undefined && { claimRef: { name: claimName, namespace: 'default' } }),
+      nodeAffinity: {
+        required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['a'] }] }] },
+      },
+    },
+  })
+const localClass = () =>
+  cluster.client.create(storageClasses, {
+    metadata: { name: 'local' },
+    provisioner: 'kubernetes.io/no-provisioner',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
+
+it('says of one node both that a bound volume is elsewhere and that none is there to bind', async () => {
+  await cluster.node('a')
+  await cluster.node('b')
+  await localClass()
+  await volume('bound', '1Gi', 'here')
+  await claim('here', 'bound')
+  await delayed('waiting', 'local')
+  await pod('p', [of('here'), of('waiting')])
+  expect(await cluster.refusalOf('p')).toContain(
+    "0/2 nodes are available: 1 node(s) didn't match PersistentVolume's node affinity, 2 node(s) didn't find available persistent volumes to bind. ",
+  )
+})
+
+it('gives the smallest claim its volume first', async () => {
+  await cluster.node('a')
+  await localClass()
+  await volume('small', '1Gi')
+  await volume('large', '5Gi')
+  await delayed('wants-little', 'local')
+  await delayed('wants-much', 'local', '3Gi')
+  await pod('p', [of('wants-much'), of('wants-little')])
+  const claimOf = (name: string) =>
+    until(cluster.clock, () => cluster.informers.of(persistentVolumes).get(name)?.spec?.claimRef?.name, `a claim of ${name}`)
+  expect([await claimOf('small'), await claimOf('large')]).toEqual(['wants-little', 'wants-much'])
+})
+
+it('asks for capacity near the node where the driver tells it', async () => {
+  await cluster.node('a')
+  await cluster.node('b')
+  await cluster.client.create(storageClasses, {
+    metadata: { name: 'told' },
+    provisioner: 'told.example.com',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
+  await cluster.client.create(csiDrivers, { metadata: { name: 'told.example.com' }, spec: { storageCapacity: true } })
+  const room = (name: string, node: string, amounts: object) =>
+    cluster.client.create(csiStorageCapacities, {
+      metadata: { name, namespace: 'default' },
+      storageClassName: 'told',
+      nodeTopology: { matchLabels: { 'kubernetes.io/hostname': node } },
+      ...amounts,
+    })
+  await room('small', 'a', { capacity: '1Gi' })
+  await room('capped', 'b', { capacity: '100Gi', maximumVolumeSize: '2Gi' })
+  await delayed('big', 'told', '10Gi')
+  await pod('p', [of('big')])
+  expect(await cluster.refusalOf('p')).toContain('0/2 nodes are available: 2 node(s) did not have enough free storage. ')
+  await room('large', 'a', { capacity: '10Gi' })
+  const chosen = () =>
+    cluster.informers.of(persistentVolumeClaims).get('default/big')?.metadata.annotations?.['volume.kubernetes.io/selected-node']
+  await cluster.clock.advance(5000)
+  expect(await until(cluster.clock, chosen, 'a node for the volume')).toBe('a')
 })

@@ -1,14 +1,18 @@
 /** The pod's claims must exist, and the node must reach (or be able to get) a volume for each. */
 import { controllerOf } from '../../api/object.ts'
+import type { Node, PersistentVolumeClaim } from '../../api/objects.ts'
 import { claimNameOf } from '../../kinds/pod/claim-names.ts'
-import { allowsNode, isBound, isDelayed, planClaims } from '../claim-plan.ts'
+import { allowsNode, isBound, isDelayed, type Lack, planClaims } from '../claim-plan.ts'
 import type { VolumeLookup } from '../cluster-state.ts'
 import { type Filter, hasClaim, type Prepared, refuseFinally } from '../filter.ts'
 import type { PodInfo } from '../pod-info.ts'
 
-const wrongNode = refuseFinally("node(s) didn't match PersistentVolume's node affinity")
-const noVolume = refuseFinally("node(s) didn't find available persistent volumes to bind")
-const lostVolume = refuseFinally('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
+const wrongNode = "node(s) didn't match PersistentVolume's node affinity"
+const lostVolume = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)'
+const lacking: Readonly<Record<Lack, string>> = {
+  volume: "node(s) didn't find available persistent volumes to bind",
+  space: 'node(s) did not have enough free storage',
+}
 
 export const volumeBinding: Filter = {
   name: 'VolumeBinding',
@@ -24,18 +28,26 @@ export const volumeBinding: Filter = {
       return { refuseAll: refuseFinally('pod has unbound immediate PersistentVolumeClaims') }
     return {
       check({ node }) {
-        if (node === undefined) return noVolume
-        for (const claim of bound) {
-          const volume = lookup.volume(claim.spec?.volumeName ?? '')
-          if (volume === undefined) return lostVolume
-          if (!allowsNode(volume, node)) return wrongNode
-        }
-        return delayed.length === 0 || planClaims(delayed, node, lookup) !== undefined ? undefined : noVolume
+        if (node === undefined) return refuseFinally(lacking.volume)
+        const wrong = wrongVolume(bound, node, lookup)
+        const plan = delayed.length === 0 ? undefined : planClaims(delayed, node, lookup)
+        const reasons = [...(wrong === undefined ? [] : [wrong]), ...(typeof plan === 'string' ? [lacking[plan]] : [])]
+        return reasons.length === 0 ? undefined : refuseFinally(...reasons)
       },
     }
   },
   helpedBy: (happening, pod) =>
     hasClaim(happening, pod) || happening.what === 'volumes' || happening.what === 'node-added' || happening.what === 'node-labels',
+}
+
+/** checkBoundClaims: the first bound volume that is gone, or that the node does not reach. */
+function wrongVolume(bound: readonly PersistentVolumeClaim[], node: Node, lookup: VolumeLookup): string | undefined {
+  for (const claim of bound) {
+    const volume = lookup.volume(claim.spec?.volumeName ?? '')
+    if (volume === undefined) return lostVolume
+    if (!allowsNode(volume, node)) return wrongNode
+  }
+  return undefined
 }
 
 /** What keeps a claim of the pod from ever being mounted, for the first claim of which there is such a thing. Upstream: podHasPVCs. */
