@@ -130,11 +130,14 @@ function structShape(type: string): Shape {
 
 const any: Shape = { kind: 'any', go: 'interface {}' }
 
+/** A struct may have no fields: that of the status subresource says all by being there. */
+const isStruct = (type: TypeData | undefined): type is TypeData => type?.fields !== undefined || type?.type === 'object'
+
 function shapeOf(field: FieldData): Shape {
   if (field.ref !== undefined) {
     const known = special[field.ref]
     if (known !== undefined) return { ...known, type: field.ref }
-    if (types[field.ref]?.fields === undefined) return { ...any, type: field.ref }
+    if (!isStruct(types[field.ref])) return { ...any, type: field.ref }
     return structShape(field.ref)
   }
   if (field.list !== undefined) {
@@ -212,10 +215,10 @@ export function structType(name: string): StructType {
   const known = compiled.get(name)
   if (known !== undefined) return known
   const type = types[name]
-  if (type?.fields === undefined) throw new Error(`no type ${name} in the schema`)
+  if (!isStruct(type)) throw new Error(`no type ${name} in the schema`)
   const go = goData[name] ?? {}
   const fields = new Map<string, Field>(
-    Object.entries(type.fields).map(([key, field]) => [
+    Object.entries(type.fields ?? {}).map(([key, field]) => [
       key,
       { ...fieldOf(key, field, go[key] ?? ''), ...(emptyMatters.has(`${name}.${key}`) && { keepsEmpty: true }) },
     ]),

@@ -75,3 +75,25 @@ test('a condition without the type that tells it apart leaves a flow schema with
   expect(made).toMatchObject({ kind: 'FlowSchema' })
   expect(made['metadata']).not.toHaveProperty('managedFields')
 })
+
+test('the status subresource of a definition has no fields', async () => {
+  const versionWith = (status: unknown): object => ({
+    name: 'v1',
+    served: true,
+    storage: true,
+    subresources: { status },
+    schema: { openAPIV3Schema: { type: 'object' } },
+  })
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+  const define = (status: unknown): Promise<{ readonly [name: string]: unknown }> =>
+    post(path, {
+      metadata: { name: 'as.st.io' },
+      spec: { group: 'st.io', scope: 'Namespaced', names: { plural: 'as', kind: 'A' }, versions: [versionWith(status)] },
+    })
+  expect(await define({ a: 1 })).toMatchObject({ spec: { versions: [{ subresources: { status: {} } }] } })
+  expect(await define('x')).toMatchObject(
+    says(
+      'cannot unmarshal string into Go struct field CustomResourceSubresources.spec.versions.subresources.status of type v1.CustomResourceSubresourceStatus',
+    ) as object,
+  )
+})
