@@ -15,16 +15,10 @@ export const kustomize: Flag = {
   shortFlag: 'k',
   help: '<dir> not here: inkube kubectl COMMAND -k DIR, with your own kubectl',
 }
-/** What names the objects that a command reads. */
-export const choosing: Readonly<Record<string, Flag>> = {
-  filename,
-  kustomize,
-  recursive,
-  namespace,
-  allNamespaces,
-  selector,
-  chunkSize,
-}
+/** What names the objects that a command acts on. */
+export const naming: Readonly<Record<string, Flag>> = { filename, kustomize, recursive, selector, namespace }
+/** The same for commands that read lists of them. */
+export const choosing: Readonly<Record<string, Flag>> = { ...naming, allNamespaces, chunkSize }
 export const dryRun: Flag = { type: 'string', implied: 'server', help: '[=server|client|none] ask the server, change nothing' }
 
 /** Flags that may stand before the command's name too. */

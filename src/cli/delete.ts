@@ -8,7 +8,7 @@ import type { ObjectRef } from '../client/client.ts'
 import { deleteObject, untilGone, type DeleteChoice } from '../operations/delete.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { CommandError, number, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { allNamespaces, data, dryRun, filename, kustomize, namespace, recursive, selector } from './common-flags.ts'
+import { allNamespaces, data, dryRun, naming } from './common-flags.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
 import { cascade, gracePeriod, readPatience, readPropagation, timeout } from './deleting.ts'
 import { readObjects, readTargets, selects, tell, type Chosen, type Target } from './targets.ts'
@@ -39,9 +39,7 @@ export const deleteCommand: Command = {
     'inkube delete deploy web --cascade orphan',
   ],
   flags: {
-    filename,
-    kustomize,
-    selector,
+    ...naming,
     all: { type: 'boolean', help: 'every object of the type in the namespace' },
     force: { type: 'boolean', help: 'at once, without waiting for what still runs' },
     gracePeriod,
@@ -55,8 +53,6 @@ export const deleteCommand: Command = {
     interactive: { type: 'boolean', shortFlag: 'i', help: 'ask before anything is deleted' },
     raw: { type: 'string', help: '<path> what the server answers to a DELETE of this path' },
     output: { type: 'string', shortFlag: 'o', help: '<name> print only the names' },
-    recursive,
-    namespace,
     allNamespaces,
     data,
   },

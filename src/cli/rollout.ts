@@ -10,7 +10,7 @@ import { displayName } from '../operations/find-resource.ts'
 import { causeAnnotation, isRolling, revisionsOf, type Revision } from '../operations/rollout-history.ts'
 import { groupKind, pauseRollout, restartRollout, RolloutError, undoneTemplate, undoRollout } from '../operations/rollout.ts'
 import { CommandError, number, text, texts, UsageError, type Command, type Context, type Flag, type FlagValues } from './command.ts'
-import { data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
+import { data, dryRun, naming } from './common-flags.ts'
 import { dryRunWords, readDryRun } from './dry-run.ts'
 import { kebab } from './normalise-flags.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
@@ -72,10 +72,7 @@ export const rollout: Command = {
     ...ownFlags,
     watch: { type: 'boolean', shortFlag: 'w', default: true, help: '[=false] with status: wait until it is done (default)' },
     showManagedFields: reportFlags.showManagedFields,
-    selector,
-    filename,
-    recursive,
-    namespace,
+    ...naming,
     data,
   },
   run: async (context) => {
@@ -89,7 +86,10 @@ export const rollout: Command = {
       )
     refuseOthers(context.flags, verb)
     const report = reportOf(context)
-    const chosen = rest.length === 0 && texts(context.flags, 'filename').length === 0 ? missing() : await readTargets(context, rest)
+    const chosen =
+      rest.length === 0 && texts(context.flags, 'filename').length === 0 && text(context.flags, 'kustomize') === undefined
+        ? missing()
+        : await readTargets(context, rest)
     const { found, errors } = await readObjects(context, chosen)
     const { client } = await context.session()
     const refused = [...errors]

@@ -37,7 +37,10 @@ export async function run(around: Surroundings): Promise<number> {
   }
   const command = await find(topic)
   if (command === undefined) {
-    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(topic))}\nRun 'inkube --help' for usage.\n`)
+    const hint = (await import('./kubectl-commands.ts')).isOfKubectl(topic)
+      ? `Your own kubectl has it: inkube kubectl ${topic}`
+      : "Run 'inkube --help' for usage."
+    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(topic))}\n${hint}\n`)
     return 2
   }
   return runCommand(command, name === 'help' ? ['--help'] : args, around)

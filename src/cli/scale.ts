@@ -6,7 +6,7 @@ import { reasonOf } from '../base/thrown.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { readScale, scaleTo } from '../operations/scale.ts'
 import { CommandError, number, text, UsageError, type Command, type Context } from './command.ts'
-import { allNamespaces, data, dryRun, filename, kustomize, namespace, recursive, selector } from './common-flags.ts'
+import { allNamespaces, data, dryRun, naming } from './common-flags.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
 import { readDuration } from './duration.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
@@ -28,12 +28,8 @@ export const scale: Command = {
     resourceVersion: { type: 'string', help: '<revision> only if the object is as it was at this one' },
     timeout: { type: 'string', help: '<duration> wait so long until there are as many (default: do not wait)' },
     all: { type: 'boolean', help: 'every object of the type in the namespace' },
-    filename,
-    kustomize,
-    recursive,
-    namespace,
+    ...naming,
     allNamespaces,
-    selector,
     dryRun,
     ...reportFlags,
     data,

@@ -70,6 +70,8 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['get cm one --output-watch-events', 2, '', 'error: --output-watch-events option can only be used with --watch or --watch-only\n'],
   ['get deploy web --subresource scale --no-headers', 0, expect.stringMatching(/^web +2 +\d +\d+s\n$/) as string, ''],
   ['get deploy --subresource scale', 1, '', 'error: subresource cannot be used when bulk resources are specified\n'],
+  ['rollout restart -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR\n'],
+  ['apply -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl apply -k .\n'],
   ['get -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR\n'],
   ['scale deploy web --replicas 2 --timeout 1m', 0, 'deployment.apps/web scaled\n', ''],
   ['delete --raw /api/v1/namespaces/default/configmaps/nope', 1, '', notFound],

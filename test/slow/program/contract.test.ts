@@ -189,6 +189,7 @@ describe('a command', () => {
       [['get', 'pods', '-o', 'table'], 2, /^$/, /unable to match a printer/],
       [['get', 'pods', '--no-such-flag'], 2, /^$/, /unknown flag: --no-such-flag/],
       [['sing'], 2, /^$/, /unknown command "sing"/],
+      [['kustomize', '.'], 2, /^$/, /unknown command "kustomize"\nYour own kubectl has it: inkube kubectl kustomize/],
       [['apply'], 2, /^$/, /must specify one of -f and -k/],
       [['apply', '-k', 'overlays/test'], 2, /^$/, /kustomizations are for your own kubectl: inkube kubectl apply -k overlays\/test/],
       [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
