@@ -18,35 +18,51 @@ export function inOrderOfNames(value: unknown): unknown {
   return isJsonObject(value) ? membersThrough(value, inOrderOfNames, compareTexts) : value
 }
 
-const places = new WeakMap<StructType, Map<string, number>>()
+/** The members of a struct in Go's order, each with its place among them. */
+interface Order {
+  readonly names: readonly string[]
+  readonly places: ReadonlyMap<string, { readonly place: number; readonly shape: Shape | undefined }>
+}
 
-function placesOf(type: StructType): Map<string, number> {
-  let known = places.get(type)
+const orders = new WeakMap<StructType, Order>()
+
+function orderOf(type: StructType): Order {
+  let known = orders.get(type)
   if (known === undefined) {
-    known = new Map([...type.fields.keys(), 'kind', 'apiVersion'].map((name) => [name, goPlace(type.name, type, name)]))
-    places.set(type, known)
+    const placeOf = (name: string): number => goPlace(type.name, type, name)
+    const names = [...new Set([...type.fields.keys(), 'kind', 'apiVersion'])].sort((left, right) => placeOf(left) - placeOf(right))
+    known = { names, places: new Map(names.map((name, place) => [name, { place, shape: type.fields.get(name) }])) }
+    orders.set(type, known)
   }
   return known
 }
 
 function inStruct(value: JsonObject, type: StructType): JsonObject {
-  const known = placesOf(type)
+  const { names, places } = orderOf(type)
   let out: JsonObject | undefined
-  let last = -Infinity
+  let last = -1
   let isOrdered = true
   for (const name in value) {
     const member = value[name]
-    const field = type.fields.get(name)
-    const made = field === undefined || typeof member !== 'object' ? member : inShape(field, member)
+    const known = places.get(name)
+    const made = typeof member !== 'object' || member === null || known?.shape === undefined ? member : inShape(known.shape, member)
     if (made !== member) {
       out ??= { ...value }
-      out[name] = made
+      setMember(out, name, made)
     }
-    const place = known.get(name) ?? Infinity
+    // What the type does not know stands behind all others.
+    const place = known?.place ?? names.length
     if (place < last) isOrdered = false
     last = place
   }
-  return isOrdered ? (out ?? value) : sorted(out ?? value, (left, right) => (known.get(left) ?? Infinity) - (known.get(right) ?? Infinity))
+  return isOrdered ? (out ?? value) : arranged(out ?? value, orderOf(type))
+}
+
+function arranged(value: JsonObject, { names, places }: Order): JsonObject {
+  const out: JsonObject = {}
+  for (const name of names) if (Object.hasOwn(value, name)) out[name] = value[name]
+  for (const name in value) if (!places.has(name)) setMember(out, name, value[name])
+  return out
 }
 
 function inShape(shape: Shape, value: unknown): unknown {
