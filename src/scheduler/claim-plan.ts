@@ -41,7 +41,7 @@ export function planClaims(claims: readonly PersistentVolumeClaim[], node: Node,
   if (told.some(({ metadata }) => metadata.annotations?.[selectedNode] !== node.metadata.name)) return 'volume'
   const provision = [...told]
   for (const claim of [...open].sort((a, b) => requested(a) - requested(b))) {
-    const volume = smallest(claim, node, { lookup, taken: bind.map((one) => one.volume) })
+    const volume = matching(claim, node, { lookup, taken: bind.map((one) => one.volume) })
     if (volume === undefined) provision.push(claim)
     else bind.push({ volume, claim })
   }
@@ -83,30 +83,45 @@ function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], 
 
 const size = (volume: PersistentVolume): number => scaledValue(volume.spec?.capacity?.['storage'])
 
-function smallest(
-  claim: PersistentVolumeClaim,
-  node: Node,
-  { lookup, taken }: { readonly lookup: VolumeLookup; readonly taken: readonly PersistentVolume[] },
-): PersistentVolume | undefined {
-  const spec = claim.spec
-  const wanted = requested(claim)
+interface Choice {
+  readonly lookup: VolumeLookup
+  readonly taken: readonly PersistentVolume[]
+}
+
+/** FindMatchingVolume: a volume that somebody has promised to the claim, and else the smallest free one. */
+function matching(claim: PersistentVolumeClaim, node: Node, choice: Choice): PersistentVolume | undefined {
+  const promised = choice.lookup
+    .promisedTo(keyOf(claim))
+    .find((volume) => isFor(claim, volume) && volume.spec?.storageClassName === claim.spec?.storageClassName && holds(volume, claim))
+  if (promised !== undefined) return allowsNode(promised, node) ? promised : undefined
+  return smallest(claim, node, choice)
+}
+
+function smallest(claim: PersistentVolumeClaim, node: Node, { lookup, taken }: Choice): PersistentVolume | undefined {
+  const { spec } = claim
   const matches = spec?.selector === undefined ? () => true : labelPredicate(spec.selector)
   return lookup
     .free(spec?.storageClassName ?? '', keyOf(claim))
     .filter(
       (volume) =>
         !taken.includes(volume) &&
-        size(volume) >= wanted &&
-        (spec?.accessModes ?? []).every((mode) => volume.spec?.accessModes?.includes(mode) === true),
-    )
-    .filter(
-      (volume) =>
-        (volume.spec?.volumeMode ?? 'Filesystem') === (spec?.volumeMode ?? 'Filesystem') &&
+        holds(volume, claim) &&
+        (spec?.accessModes ?? []).every((mode) => volume.spec?.accessModes?.includes(mode) === true) &&
         matches(volume.metadata.labels ?? {}) &&
         allowsNode(volume, node),
     )
     .sort((a, b) => size(a) - size(b) || compareTexts(a.metadata.name, b.metadata.name))[0]
 }
+
+/** Large enough, of the mode that is asked for, and there to stay. */
+const holds = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+  size(volume) >= requested(claim) &&
+  (volume.spec?.volumeMode ?? 'Filesystem') === (claim.spec?.volumeMode ?? 'Filesystem') &&
+  volume.metadata.deletionTimestamp === undefined
+
+/** IsVolumeBoundToClaim, for a volume that names the claim: also one that does not say which of that name. */
+export const isFor = (claim: PersistentVolumeClaim, { spec }: PersistentVolume): boolean =>
+  spec?.claimRef !== undefined && (spec.claimRef.uid === undefined || spec.claimRef.uid === claim.metadata.uid)
 
 function provisions(storageClass: StorageClass, node: Node): boolean {
   if (storageClass.provisioner === '' || storageClass.provisioner === noProvisioner) return false

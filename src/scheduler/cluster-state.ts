@@ -21,6 +21,8 @@ export interface VolumeLookup {
   volume(name: string): PersistentVolume | undefined
   /** Volumes of a class that no claim has, and that none but this one has been promised. */
   free(className: string, claim: string): readonly PersistentVolume[]
+  /** Volumes whose `claimRef` somebody has set to the claim. */
+  promisedTo(claim: string): readonly PersistentVolume[]
   /** Keeps a volume for a claim until it is bound, whatever the mirrors show meanwhile; the answer takes the promise back. */
   promise(volume: string, claim: string): () => void
   storageClass(name: string): StorageClass | undefined

@@ -220,15 +220,20 @@ class Scheduler {
         recorder.event(pod.pod, 'Normal', 'Scheduled', `Successfully assigned ${pod.key} to ${node}`, { action: 'Binding' })
       },
       (error: unknown) => {
-        if (!this.assumed.delete(pod.uid)) return
-        this.cluster.removePod(pod.uid)
         const { message, cause } = error as Error
+        // Gone meanwhile, or bound after all.
+        if (!this.assumed.delete(pod.uid)) return this.isThere(pod) ? undefined : this.tell(pod, message)
+        this.cluster.removePod(pod.uid)
         if (hasReason(cause, 'NotFound')) return this.queue.remove(pod.uid)
         this.options.onError?.(pod.key, asError(cause))
         this.fail(pod, { reason: 'SchedulerError', message, nominated: '' })
         this.queue.retry(pod.uid)
       },
     )
+  }
+
+  private isThere({ key, uid }: PodInfo): boolean {
+    return this.options.informers.of(pods).get(key)?.metadata.uid === uid
   }
 
   /** About the pod as it is now: what is told of another state of it is no repetition. */
@@ -247,7 +252,7 @@ class Scheduler {
     const { client, clock, informers } = this.options
     const node = this.cluster.node(name)?.node
     if (node === undefined) throw new Error(`node ${name} is gone`)
-    await prepareClaims(pod.claims, node, { client, clock, informers, lookup: this.cluster.surroundings.volumes })
+    await prepareClaims(pod, node, { client, clock, informers, lookup: this.cluster.surroundings.volumes })
   }
 
   private refuse(pod: PodInfo, decision: Exclude<Decision, { readonly next: number }> | undefined): void {

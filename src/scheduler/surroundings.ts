@@ -85,12 +85,16 @@ function volumeLookup(informers: Informers): VolumeLookup {
   volumes.index('free', (volume) =>
     volume.spec?.claimRef === undefined && volume.metadata.deletionTimestamp === undefined ? [volume.spec?.storageClassName ?? ''] : [],
   )
+  volumes.index('claim', ({ spec }) =>
+    spec?.claimRef === undefined ? [] : [`${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}`],
+  )
   // By volume, the claim whose pod is being bound. Upstream: the assume cache of volumes.
   const promises = new Map<string, string>()
   return {
     claim: (key) => claims.get(key),
     volume: (name) => volumes.get(name),
     free: (className, claim) => volumes.by('free', className).filter(({ metadata }) => (promises.get(metadata.name) ?? claim) === claim),
+    promisedTo: (claim) => volumes.by('claim', claim),
     promise(volume, claim) {
       promises.set(volume, claim)
       return () => promises.delete(volume)

@@ -134,13 +134,13 @@ const delayed = (name: string, storageClassName: string, storage = '1Gi') =>
     metadata: { name, namespace: 'default' },
     spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage } } },
   })
-const volume = (name: string, storage: string, claimName?: string) =>
+const volume = (name: string, storage: string, claimName?: string, storageClassName = claimName === undefined ? 'local' : '') =>
   cluster.client.create(persistentVolumes, {
     metadata: { name },
     spec: {
       capacity: { storage },
       accessModes: ['ReadWriteOnce'],
-      storageClassName: claimName === undefined ? 'local' : '',
+      storageClassName,
       hostPath: { path: '/x' },
       ...(claimName !== undefined && { claimRef: { name: claimName, namespace: 'default' } }),
       nodeAffinity: {
@@ -207,4 +207,39 @@ it('asks for capacity near the node where the driver tells it', async () => {
     cluster.informers.of(persistentVolumeClaims).get('default/big')?.metadata.annotations?.['volume.kubernetes.io/selected-node']
   await cluster.clock.advance(5000)
   expect(await until(cluster.clock, chosen, 'a node for the volume')).toBe('a')
+})
+
+it('takes the volume that somebody has promised to the claim, wherever that is', async () => {
+  await cluster.node('a')
+  await cluster.node('b')
+  await localClass()
+  await volume('theirs', '5Gi', 'mine', 'local')
+  await volume('smaller', '1Gi')
+  await delayed('mine', 'local')
+  await pod('p', [of('mine')])
+  const uidIn = () => cluster.informers.of(persistentVolumes).get('theirs')?.spec?.claimRef?.uid
+  await until(cluster.clock, uidIn, 'the whole promise')
+  expect(cluster.informers.of(persistentVolumes).get('theirs')?.metadata.annotations).toBeUndefined()
+  expect(cluster.informers.of(persistentVolumes).get('smaller')?.spec?.claimRef).toBeUndefined()
+})
+
+it('tells that a pod went while its volumes were waited for', async () => {
+  await cluster.node('a')
+  await cluster.client.create(storageClasses, {
+    metadata: { name: 'slow' },
+    provisioner: 'slow.example.com',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
+  await delayed('data', 'slow')
+  await pod('p', [of('data')])
+  const claimNow = () => cluster.informers.of(persistentVolumeClaims).get('default/data')?.metadata.annotations
+  await until(cluster.clock, () => claimNow()?.['volume.kubernetes.io/selected-node'], 'a node')
+  await cluster.client.delete(pods, { namespace: 'default', name: 'p' }, { gracePeriodSeconds: 0 })
+  const notes = () =>
+    cluster.informers
+      .of(eventsV1Events)
+      .list('default')
+      .map(({ note }) => note)
+  const told = 'running PreBind plugin "VolumeBinding": binding volumes: pod does not exist any more: pod "p" not found'
+  expect(await until(cluster.clock, () => notes().includes(told), 'the word')).toBe(true)
 })
