@@ -1,6 +1,8 @@
 /** The clusters that one can go to: the list, the way there and back, and what becomes of what goes on. */
 import { afterEach, expect, test } from 'vitest'
 import { deployments } from '../../src/api/resources.ts'
+import type { Resource } from '../../src/api/resource.ts'
+import { forbidden, type StatusError } from '../../src/api/status.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import type { Contexts } from '../../src/ui/contexts.ts'
@@ -101,4 +103,31 @@ test('what goes on goes on where it was begun, and takes no other screen', async
   const replicasOf = async (client: Client): Promise<number | undefined> =>
     (await client.get(deployments, { namespace: 'default', name: 'web' })).spec.replicas
   expect([await replicasOf(own), await replicasOf(other)]).toEqual([7, 4])
+})
+
+test('what is refused behind the screen is asked for again and again, but seldom', async () => {
+  const clock = new ManualClock()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const asked: string[] = []
+  const no = (resource: Resource): StatusError => forbidden(resource, '', 'User "jane" cannot do that')
+  const limited: Client = {
+    ...client,
+    list: (resource, options) => {
+      if (resource.plural === 'pods') return client.list(resource, options)
+      asked.push(`list ${resource.plural}`)
+      return Promise.reject(no(resource))
+    },
+    watch: (resource, options, onEvents, onEnd) => {
+      if (resource.plural === 'pods') return client.watch(resource, options, onEvents, onEnd)
+      asked.push(`watch ${resource.plural}`)
+      return clock.after(0, () => onEnd(no(resource)))
+    },
+  }
+  const driven = await drive({ client: limited, clock })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  await driven.pass(60_000)
+  expect(asked.filter((one) => one === 'watch customresourcedefinitions')).toHaveLength(1)
+  expect(asked.length).toBeLessThan(16)
 })

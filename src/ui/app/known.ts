@@ -3,6 +3,7 @@ import { builtIn, builtInResources, type Resource } from '../../api/resource.ts'
 import { customResourceDefinitions, nodes } from '../../api/resources.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Node } from '../../api/objects.ts'
+import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import type { Contexts } from '../contexts.ts'
@@ -16,6 +17,8 @@ import type { Segment } from './segments.ts'
 import { wordsOf } from './words.ts'
 
 const retryAfter = 10_000
+/** The same where the server said no: only somebody who grants it changes that. */
+const askAgainAfter = 120_000
 
 /** What the header tells of the nodes, and the version of the rows that tell it. */
 interface NodeFacts {
@@ -173,8 +176,9 @@ export class Known {
       customResourceDefinitions,
       {},
       () => this.discover(),
-      () => {
-        if (!this.closed) this.stop = this.clock.after(retryAfter, () => this.follow())
+      (error) => {
+        const wait = error instanceof StatusError && (error.code === 401 || error.code === 403) ? askAgainAfter : retryAfter
+        if (!this.closed) this.stop = this.clock.after(wait, () => this.follow())
       },
     )
   }
