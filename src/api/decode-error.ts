@@ -25,7 +25,7 @@ export interface Misfit {
 
 /** A value of the wrong type, in the words of Go's decoder: which kind of JSON, into which field of which struct, of which type. */
 export function mismatch(value: unknown, go: string, at: { readonly root: string; readonly path: readonly (string | number)[] }): string {
-  const isNumeric = go === 'int32' || go === 'int64' || go === 'float64'
+  const isNumeric = ['uint8', 'int32', 'int64', 'float64'].includes(go)
   const what = isNumeric && isNumber(value) ? `number ${numberText(value)}` : jsonKind(value)
   let shape: Shape = { kind: 'struct', go: '', type: at.root }
   let struct = ''

@@ -16,11 +16,20 @@ export const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is num
   (kind === 'int32' ? value >= -2147483648 && value <= 2147483647 : Math.abs(value) < 2 ** 63)
 
 export function decodeBytes(value: unknown, state: State): unknown {
+  if (Array.isArray(value)) return Buffer.from(value.map((one) => decodeByte(one, state))).toString('base64')
   if (typeof value !== 'string') return refuse(state, value, '[]uint8', 'slice')
   const at = badBase64(value)
   if (at === undefined) return value
   state.refused ??= `illegal base64 data at input byte ${at}`
   return ''
+}
+
+/** Go takes a list of small numbers for bytes as well. */
+function decodeByte(value: unknown, state: State): number {
+  const number = value === null ? 0 : shortNumber(value)
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < 256) return number
+  refuse(state, value, 'uint8')
+  return 0
 }
 
 export function decodeQuantity(value: unknown, state: State): unknown {

@@ -37,7 +37,9 @@ const sameItem = (a: unknown, b: unknown, mergeKey: string): boolean =>
 
 /** Items that `order` names come in its order; the others keep their place among the original ones. */
 export function inOrder(merged: readonly unknown[], order: readonly unknown[], original: readonly unknown[], mergeKey: string): unknown[] {
-  if (mergeKey !== '') for (const item of [...merged, ...order, ...original]) keyOf(item, mergeKey)
+  // Objects of a list without a key have none, and upstream looks for it all the same.
+  if (mergeKey !== '' || [...merged, ...original].some(isJsonObject))
+    for (const item of [...merged, ...order, ...original]) keyOf(item, mergeKey)
   const place = (list: readonly unknown[], item: unknown): number => list.findIndex((other) => sameItem(item, other, mergeKey))
   const isDeletion = (item: unknown): boolean => isJsonObject(item) && item[directives.patch] === 'delete'
   const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => [

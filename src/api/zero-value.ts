@@ -1,4 +1,5 @@
 /** What Go writes where nothing is given: the zeros of fields without omitempty, and of structs by value. */
+import { keepSpelling } from './spelling.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
 
 /** What Go writes for an empty struct of this type: `status: {replicas: 0}` of a ReplicaSet. */
@@ -6,7 +7,12 @@ export const zeroOf = (typeName: string): Record<string, unknown> => fillAlways(
 
 /** Go writes some zeros (fields without omitempty, structs by value) and leaves the others out. */
 export function fillAlways(type: StructType, out: Record<string, unknown>): Record<string, unknown> {
-  for (const field of type.always) if (out[field.name] === undefined) out[field.name] = zeroValue(field)
+  for (const field of type.always) {
+    if (out[field.name] !== undefined) continue
+    out[field.name] = zeroValue(field)
+    // No amount at all is told from one of nothing where Go's values are shown.
+    if (field.kind === 'quantity') keepSpelling(out, field.name, '')
+  }
   return out
 }
 

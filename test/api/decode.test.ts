@@ -117,6 +117,24 @@ it('a number is refused as it was written', () => {
   expect(decoded('1.5e300')).toThrow(`json: cannot unmarshal number 1.5e300 ${into}`)
 })
 
+it.each([
+  [[65, 66], 'QUI='],
+  [[], ''],
+  [[null], 'AA=='],
+])('%j is taken for bytes', (given, bytes) => {
+  expect(decode('core.v1.Secret', { data: { a: given } }).object['data']).toEqual({ a: bytes })
+})
+
+it.each([
+  [[256], 'number 256'],
+  [['a'], 'string'],
+  [[1, true], 'bool'],
+])('%j holds more than bytes', (given, what) => {
+  expect(() => decode('core.v1.Secret', { data: { a: given } })).toThrow(
+    `cannot unmarshal ${what} into Go struct field Secret.data of type uint8`,
+  )
+})
+
 it('null among bytes is none of them', () => {
   expect(decode('core.v1.Secret', { data: { a: null } }).object['data']).toEqual({ a: '' })
 })

@@ -29,6 +29,14 @@ describe('a strategic merge patch', () => {
     expect(() => patched(patch)).toThrow(new PatchError(code, message))
   })
 
+  it('looks for a key in objects of lists that have none, where their order is told', () => {
+    const claims = [{ metadata: { name: 'x' } }]
+    const patch = { volumeClaimTemplates: [], '$setElementOrder/volumeClaimTemplates': [] }
+    expect(() => applyStrategicMergePatch({ volumeClaimTemplates: claims }, patch, 'apps.v1.StatefulSetSpec')).toThrow(
+      new PatchError(500, 'map: map[metadata:map[name:x]] does not contain declared merge key: '),
+    )
+  })
+
   it('takes nothing for the list of a deletion that is no list, and no value at all for all of it', () => {
     expect(patched({ metadata: { '$deleteFromPrimitiveList/finalizers': 'x' } })).toEqual(live())
     expect(patched({ metadata: { '$deleteFromPrimitiveList/finalizers': null } })).toEqual({ ...live(), metadata: {} })

@@ -47,3 +47,13 @@ test('another version of the kind is converted', async () => {
 test('another version of no such kind is refused', async () => {
   expect(message(await merge(`${maps}/a`, { apiVersion: 'v2' }))).toContain('no kind "ConfigMap" is registered for version "v2"')
 })
+
+test('of several misfits the first in the order of what is read is told', async () => {
+  const path = '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles'
+  await server.ask({ method: 'POST', path, body: { metadata: { name: 'r' } } })
+  const rules = [{ verbs: 'x', resourceNames: 'y' }]
+  expect(message(await merge(`${path}/r`, { rules }))).toContain('Go struct field PolicyRule.rules.resourceNames of type []string')
+  const body = { rules: 5, metadata: { labels: [1] } }
+  const type = 'application/strategic-merge-patch+json'
+  expect(message(await server.ask({ method: 'PATCH', path: `${path}/r`, type, body }))).toContain('cannot restore map from slice')
+})

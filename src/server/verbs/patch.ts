@@ -5,7 +5,8 @@ import { copyOf } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goPlain } from '../../api/go-plain.ts'
 import { jsonKind } from '../../api/json-kind.ts'
-import type { JsonObject } from '../../api/json-object.ts'
+import { inGoOrder } from '../../api/go-order.ts'
+import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { printJson } from '../../api/json-print.ts'
 import { deeperAt, endlessNumber, parseJson, deepest } from '../../api/json-scan.ts'
@@ -30,7 +31,7 @@ import { differsInStatusOnly, statusPart } from '../validation/status-part.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 import { applyConfiguration } from '../managed-fields/apply.ts'
 import { modify } from './modify.ts'
-import { patchedDocument } from './patched-document.ts'
+import { patchedDocument, patchedInOrder } from './patched-document.ts'
 import { refuseUnconditional, type Updated } from './update.ts'
 
 export interface Patch {
@@ -210,12 +211,26 @@ export function decodePatched(
       throw unfit({ type, body, value, typeName }, `strict decoding error: ${strict.join(', ')}`)
     if (validation === 'Warn') for (const text of strict) call.warn(text)
     return object
-  } catch (error) {
+  } catch (thrown) {
     const at = { type, body, value, typeName }
+    const error = firstInOrder(thrown, at, whole)
     if (error instanceof DecodeError) throw unfit(at, asUnconverted(error))
     const why = error instanceof StatusError ? whyUndecodable(error) : undefined
     throw why === undefined ? error : unfit(at, why)
   }
+}
+
+/** Of several misfits upstream tells the first in the order of what it reads: of the document, or of the fields of the type. */
+function firstInOrder(error: unknown, { type, body, value, typeName }: Unfit, whole: DocumentDecoder['whole']): unknown {
+  if (typeName === undefined || !isJsonObject(value)) return error
+  try {
+    if (type === 'strategic') decode(typeName, inGoOrder(value, typeName))
+    // In order, it is still an object.
+    else whole(patchedInOrder({ value, typeName, type, body }) as object)
+  } catch (again) {
+    if (again instanceof DecodeError || again instanceof StatusError) return again
+  }
+  return error
 }
 
 /** Upstream's conversion sorts what it does not know; a merged document it decodes member by member, which are in the order of names. */

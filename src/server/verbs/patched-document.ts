@@ -19,8 +19,11 @@ interface Made {
 }
 
 /** Upstream's patch libraries write what they look into in the order of names, and leave the rest as Go wrote it: in the order of its fields. */
-export const patchedDocument = ({ value, typeName, type, body }: Made): string =>
-  goJson(ordered(value, type === 'merge' ? touchedByMerge(body) : touchedByOperations(body), { kind: 'struct', go: '', type: typeName }))
+export const patchedDocument = (made: Made): string => goJson(patchedInOrder(made))
+
+/** The same as a value: by its order the first of several misfits is found. */
+export const patchedInOrder = ({ value, typeName, type, body }: Made): unknown =>
+  ordered(value, type === 'merge' ? touchedByMerge(body) : touchedByOperations(body), { kind: 'struct', go: '', type: typeName })
 
 function touchedByMerge(body: unknown): Touched {
   if (!isJsonObject(body)) return 'sorted'
