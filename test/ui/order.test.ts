@@ -36,6 +36,16 @@ describe('a column is sorted', () => {
     expect(sorted(rows.toReversed(), everything, { column: 1, descending: false })).toEqual(rows.map(({ uid }) => uid))
   })
 
+  test('of instants by the second: parts of it are not always told', () => {
+    const at = (name: string, since: number): Row => ({ ...row(name, '1s', 'v1 events'), since: [undefined, since] })
+    const rows = [at('web.1000000000000001', 5700), at('web.1000000000000002', 5000), at('web.1000000000000003', 4000)]
+    expect(sorted(rows, everything, { column: 1, descending: false })).toEqual([
+      'web.1000000000000002',
+      'web.1000000000000001',
+      'web.1000000000000003',
+    ])
+  })
+
   test('of events in the same second by the instant that their names tell, the latest first', () => {
     const names = ['pod-a.18c0a1b2c3d4e5f9', 'pod-b.18c0a1b2c3d4e5f7', 'pod-a.18c0a1b2c3d4e5f0']
     const rows = names.map((name) => row(name, '5s', 'v1 events'))

@@ -4,6 +4,7 @@ import type { Event, Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
 import { head, sanitize, width } from '../../base/terminal-text.ts'
 import { wordLines } from '../../base/text-lines.ts'
+import { wholeSecond } from '../data/age.ts'
 import type { Role } from '../theme/role.ts'
 import type { Segment } from './segments.ts'
 
@@ -79,9 +80,12 @@ const num = (value: unknown): number => (typeof value === 'number' ? value : 0)
 const plain = (text: string): Segment => ({ text: sanitize(text), role: 'text' })
 
 /** Conditions whose truth is bad news. */
-const badWhenTrue = /Pressure$|Unavailable$|Failure$|^Failed$|Stalled/
+const badWhenTrue =
+  /Pressure$|Unavailable$|Failure$|^Failed$|Stalled|Remaining$|Target$|^(?:Suspended|Terminating|Denied|ScalingLimited|NonStructuralSchema)$/
 
-const isBad = ({ type = '', status }: Condition): boolean => (badWhenTrue.test(type) ? status === 'True' : status === 'False')
+/** A pod that is done is not ready, and that is well. */
+const isBad = ({ type = '', status, reason }: Condition): boolean =>
+  reason !== 'PodCompleted' && (badWhenTrue.test(type) ? status === 'True' : status === 'False')
 
 function whyNot(pod: Pod | undefined, status: Loose['status']): string[] {
   const containers = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])]
@@ -134,7 +138,9 @@ function conditionLine(condition: Condition): Segment[] {
   ]
 }
 
-const timeOf = (event: Event): number => Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? '') || 0
+/** To the second: some events tell parts of it, and would stand before later ones that do not. */
+const timeOf = (event: Event): number =>
+  wholeSecond(Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? '') || 0)
 
 /** Tells which came later of two in the same second. */
 const revisionOf = (event: Event): number => Number(event.metadata?.resourceVersion ?? 0)

@@ -13,3 +13,6 @@ export function untilNextAge(milliseconds: number): number {
 
 /** What stands behind a cell that goes on with an age of so many milliseconds: ` (5s ago)`. */
 export const agoTail = (milliseconds: number): string => ` (${humanDuration(milliseconds)} ago)`
+
+/** The second of an instant: what is told in parts of seconds and what is not can be compared by it alone. */
+export const wholeSecond = (instant: number): number => Math.floor(instant / 1000) * 1000

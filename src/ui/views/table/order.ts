@@ -1,6 +1,7 @@
 /** The order of rows, and how it stays calm while rows come, change and go. */
 import { compareQuantities, quantity } from '../../../api/quantity.ts'
 import { compareTexts } from '../../../base/order.ts'
+import { wholeSecond } from '../../data/age.ts'
 import type { Row } from '../../data/row.ts'
 
 export interface Sort {
@@ -45,7 +46,7 @@ export function comparison(sort: Sort): (left: Row, right: Row) => number {
 
 function compareCells(left: Row, right: Row, column: number): number {
   const [leftSince, rightSince] = [left.since[column], right.since[column]]
-  if (leftSince !== undefined && rightSince !== undefined) return rightSince - leftSince
+  if (leftSince !== undefined && rightSince !== undefined) return wholeSecond(rightSince) - wholeSecond(leftSince)
   const [leftText, rightText] = [left.cells[column] ?? '', right.cells[column] ?? '']
   const [leftCounts, rightCounts] = [digitFirst.test(leftText), digitFirst.test(rightText)]
   if (leftCounts && rightCounts) return compareAmounts(leftText, rightText) || compareText(leftText, rightText)

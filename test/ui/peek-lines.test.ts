@@ -1,0 +1,39 @@
+/** What the peek says of an object: which conditions ask for a look, and in which order events stand. */
+import { expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import type { Event } from '../../src/api/objects.ts'
+import { peekLines } from '../../src/ui/app/peek-lines.ts'
+
+const now = Date.parse('2026-01-01T00:00:10Z')
+const textOf = (lines: ReturnType<typeof peekLines>): string[] => lines.map((line) => line.map(({ text }) => text).join(''))
+
+test.each([
+  ['Ready', 'False', 'ContainersNotReady', 'busy'],
+  ['Ready', 'False', 'PodCompleted', 'dim'],
+  ['Ready', 'True', undefined, 'dim'],
+  ['MemoryPressure', 'False', undefined, 'dim'],
+  ['MemoryPressure', 'True', undefined, 'busy'],
+  ['Suspended', 'False', 'JobResumed', 'dim'],
+  ['ScalingLimited', 'False', 'DesiredWithinRange', 'dim'],
+  ['NamespaceContentRemaining', 'True', 'SomeResourcesRemain', 'busy'],
+])('condition %s %s %s is %s', (type, status, reason, role) => {
+  const object = { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' }, status: { conditions: [{ type, status, reason }] } }
+  const lines = peekLines(object as unknown as KubeObject, [], { now, columns: 60 })
+  expect(lines.flat().find(({ text }) => text === status)?.role).toBe(role)
+})
+
+test('events stand by the second in which they were, the latest first', () => {
+  const event = (reason: string, resourceVersion: string, time: Partial<Event>): Event =>
+    ({ reason, message: '', metadata: { resourceVersion }, ...time }) as unknown as Event
+  const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } } as unknown as KubeObject
+  const events = [
+    event('Scheduled', '1', { eventTime: '2026-01-01T00:00:05.700000Z' }),
+    event('Pulled', '2', { lastTimestamp: '2026-01-01T00:00:05Z' }),
+    event('Started', '3', { lastTimestamp: '2026-01-01T00:00:06Z' }),
+  ]
+  expect(textOf(peekLines(object, events, { now, columns: 60 })).filter((line) => /\d+s/.test(line))).toEqual([
+    '4s Started',
+    '5s Pulled',
+    '5s Scheduled',
+  ])
+})
