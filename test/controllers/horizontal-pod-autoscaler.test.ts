@@ -125,6 +125,33 @@ test('a target of a kind that nobody serves is said to have no match in its grou
   await plane.stop()
 })
 
+test('a target whose version cannot be read is said to be unexpected', async () => {
+  const plane = await startPlane()
+  const { metadata, spec } = scaler(1)
+  await plane.client.create(horizontalPodAutoscalers, {
+    metadata,
+    spec: { ...spec, scaleTargetRef: { apiVersion: 'a/b/c', kind: 'Deployment', name: 'web' } },
+  })
+  await plane.pass(15_000)
+  expect(await told(plane)).toEqual(['FailedGetScale: unexpected GroupVersion string: a/b/c'])
+  await plane.stop()
+})
+
+test('of a metric of one container its name is told', async () => {
+  const plane = await startPlane()
+  await plane.client.create(deployments, web)
+  const { metadata, spec } = scaler(1)
+  const target = { type: 'Utilization', averageUtilization: 50 }
+  await plane.client.create(horizontalPodAutoscalers, {
+    metadata,
+    spec: { ...spec, metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'app', target } }] },
+  })
+  await plane.pass(20_000)
+  const messages = await told(plane)
+  expect(messages.filter((message) => message.includes('first error is: failed to get app container metric value: '))).toHaveLength(1)
+  await plane.stop()
+})
+
 const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 const definition = {
   metadata: { name: 'crews.e.com' },

@@ -124,7 +124,7 @@ function missOf(metric: MetricSpec, namespace: string, measured: Measured | unde
       return {
         reason: inContainer ? 'FailedGetContainerResourceMetric' : 'FailedGetResourceMetric',
         message,
-        quoted: `failed to get ${name} ${inContainer ? 'container' : 'resource'} metric value: ${message}`,
+        quoted: `failed to get ${metric.containerResource?.container ?? name} ${inContainer ? 'container' : 'resource'} metric value: ${message}`,
       }
     }
     case 'Pods':

@@ -2,7 +2,7 @@
 import { isEqual } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { HorizontalPodAutoscaler, Pod, Scale } from '../../api/objects.ts'
-import { groupOf, type Resource } from '../../api/resource.ts'
+import { groupOf, isUnreadable, type Resource } from '../../api/resource.ts'
 import { deployments, horizontalPodAutoscalers, replicaSets, replicationControllers, statefulSets } from '../../api/resources.ts'
 import { parseSelector } from '../../api/selector.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
@@ -31,6 +31,7 @@ export function withTarget(
   then: (target: Target | string) => readonly Step[],
 ): readonly Step[] {
   const { apiVersion = '', kind, name } = spec.scaleTargetRef
+  if (isUnreadable(apiVersion)) return then(`unexpected GroupVersion string: ${apiVersion}`)
   const group = groupOf(apiVersion)
   const resource = view.resources.find((candidate) => candidate.kind === kind && candidate.group === group)
   if (resource === undefined) return then(`no matches for kind ${quote(kind)} in group ${quote(group)}`)
