@@ -105,7 +105,10 @@ function paint(state: ContextsState, canvas: Canvas): void {
   cells.slice(top, top + rows).forEach((row, at) => {
     const isHere = lines[top + at]?.name === present
     putLine(canvas, area.row + 1 + at, {
-      pieces: [{ text: isHere ? text(row) : text(row).trimEnd(), role: 'text' }, ...(isHere ? [{ text: '  you are here', role: 'dim' as const }] : [])],
+      pieces: [
+        { text: isHere ? text(row) : text(row).trimEnd(), role: 'text' },
+        ...(isHere ? [{ text: '  you are here', role: 'dim' as const }] : []),
+      ],
       chosen: top + at === index,
     })
   })
