@@ -17,25 +17,108 @@ interface GroupList {
   readonly groups: readonly {
     readonly name: string
     readonly versions: readonly { readonly version: string }[]
-    readonly preferredVersion?: { readonly version: string }
   }[]
 }
 
+/** Everything that a group serves, in one answer: of `/api` and `/apis` when it is asked for. */
+export const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json'
+
+interface FoundKind {
+  readonly group?: string
+  readonly version?: string
+  readonly kind?: string
+}
+interface GroupDiscoveryList {
+  readonly kind: 'APIGroupDiscoveryList'
+  readonly items?: readonly {
+    readonly metadata?: { readonly name?: string }
+    readonly versions?: readonly {
+      readonly version: string
+      readonly freshness?: string
+      readonly resources?: readonly {
+        readonly resource: string
+        readonly responseKind?: FoundKind
+        readonly scope?: string
+        readonly singularResource?: string
+        readonly verbs?: readonly string[]
+        readonly shortNames?: readonly string[]
+        readonly categories?: readonly string[]
+        readonly subresources?: readonly {
+          readonly subresource: string
+          readonly responseKind?: FoundKind
+          readonly verbs?: readonly string[]
+        }[]
+      }[]
+    }[]
+  }[]
+}
+
+const isAggregated = (answer: unknown): answer is GroupDiscoveryList =>
+  (answer as { readonly kind?: string }).kind === 'APIGroupDiscoveryList'
+
 /** Asks with `get` for paths below `/api` and `/apis`; a group that does not answer is left out. */
-export async function readDiscovery(get: (path: string) => Promise<unknown>): Promise<readonly Resource[]> {
-  const core = (await get('/api')) as { readonly versions: readonly string[] }
-  const { groups } = (await get('/apis')) as GroupList
-  const pages = [
-    ...core.versions.map((version) => ({ group: '', version, path: rootPath({ group: '', version }) })),
-    ...groups.flatMap((group) =>
-      group.versions.map(({ version }) => ({ group: group.name, version, path: rootPath({ group: group.name, version }) })),
-    ),
-  ]
+export async function readDiscovery(get: (path: string, accept?: string) => Promise<unknown>): Promise<readonly Resource[]> {
+  const [core, others] = await Promise.all([get('/api', aggregated), get('/apis', aggregated)])
+  const [coreResources, otherResources] = await Promise.all([
+    isAggregated(core)
+      ? together(core)
+      : oneByOne(
+          get,
+          (core as { readonly versions: readonly string[] }).versions.map((version) => ({ group: '', version })),
+        ),
+    isAggregated(others) ? together(others) : oneByOne(get, versionsIn(others as GroupList)),
+  ])
+  return [...coreResources, ...otherResources]
+}
+
+function together({ items = [] }: GroupDiscoveryList): readonly Resource[] {
+  return items.flatMap(({ metadata: { name: group = '' } = {}, versions = [] }) =>
+    versions
+      // What is known of a server that does not answer may be wrong by now.
+      .filter(({ freshness }) => freshness !== 'Stale')
+      .flatMap(({ version, resources = [] }) =>
+        toResources(
+          group,
+          version,
+          resources.flatMap(({ resource, responseKind, scope, singularResource, verbs = [], subresources = [], ...names }) => {
+            const namespaced = scope === 'Namespaced'
+            return [
+              { name: resource, ...namesOf(responseKind), singularName: singularResource ?? '', namespaced, verbs, ...names },
+              ...subresources.map((one) => ({
+                name: `${resource}/${one.subresource}`,
+                ...namesOf(one.responseKind),
+                namespaced,
+                verbs: one.verbs ?? [],
+              })),
+            ]
+          }),
+        ),
+      ),
+  )
+}
+
+/** An empty group or version is that of the resource. */
+const namesOf = ({ group = '', version = '', kind = '' }: FoundKind = {}): Pick<ApiResource, 'kind' | 'group' | 'version'> => ({
+  kind,
+  ...(group !== '' && { group }),
+  ...(version !== '' && { version }),
+})
+
+interface GroupVersion {
+  readonly group: string
+  readonly version: string
+}
+
+const versionsIn = ({ groups }: GroupList): readonly GroupVersion[] =>
+  groups.flatMap(({ name, versions }) => versions.map(({ version }) => ({ group: name, version })))
+
+/** For servers that do not know how to tell all at once. */
+async function oneByOne(get: (path: string) => Promise<unknown>, versions: readonly GroupVersion[]): Promise<readonly Resource[]> {
   const lists = await Promise.all(
-    pages.map(async (page) => {
+    versions.map(async ({ group, version }) => {
       try {
-        const list = (await get(page.path)) as { readonly resources: readonly ApiResource[] }
-        return toResources(page.group, page.version, list.resources)
+        const list = (await get(rootPath({ group, version }))) as { readonly resources: readonly ApiResource[] }
+        return toResources(group, version, list.resources)
       } catch {
         return []
       }

@@ -19,7 +19,7 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
 }
 
 /** What goes with a request, and who hears of warnings. */
-interface Sent extends Pick<Call, 'body' | 'contentType'> {
+interface Sent extends Pick<Call, 'body' | 'contentType' | 'accept'> {
   readonly onWarning?: ((text: string) => void) | undefined
 }
 
@@ -69,7 +69,7 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
     exec: (pod, options) => execOver(transport, pod, options),
     attach: (pod, options) => attachOver(transport, pod, options),
     portForward: (pod, port) => connectOver(transport, pod, port),
-    resources: () => readDiscovery(async (path) => json('GET', path)),
+    resources: () => readDiscovery(async (path, accept) => json('GET', path, accept === undefined ? {} : { accept })),
     version: () => json('GET', '/version'),
     raw: async (path, method = 'GET') => (await transport.send({ method, path, accept: '*/*' })).text,
     close: () => transport.close(),
