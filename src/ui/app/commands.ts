@@ -92,12 +92,15 @@ export const firstWords = (program: Program): Completion[] => [
   ...commands.map(({ words, about }): Completion => ({ text: words[0] ?? '', about, also: words.slice(1) })),
 ]
 
-/** Every kind with the words that lead to it. */
+/** Every kind and command with the words that lead to it. */
 function aliases(program: Program): string {
-  const kinds = firstWords(program)
-  const names = Math.max(...kinds.map(({ text }) => text.length)) + 2
-  return kinds
-    .map(({ text, about }) => text.padEnd(names) + about)
+  const lines = [
+    ...kindsOf(program).map(({ text, about }) => [text, about] as const),
+    ...commands.map(({ words: [word = '', ...others], about }) => [word, [...others, about].join('  ')] as const),
+  ]
+  const names = Math.max(...lines.map(([text]) => text.length)) + 2
+  return lines
+    .map(([text, about]) => text.padEnd(names) + about)
     .sort()
     .join('\n')
 }
