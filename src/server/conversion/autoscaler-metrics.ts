@@ -78,7 +78,7 @@ function newer(metric: Fields, { v2, v1 }: Sides): Fields {
     const type = utilization !== undefined ? 'Utilization' : average !== undefined ? 'AverageValue' : 'Value'
     return defined({
       type: v2 === 'target' ? type : undefined,
-      value: type === 'AverageValue' && v2 === 'target' ? undefined : value,
+      value,
       averageValue: average,
       averageUtilization: utilization,
     })
@@ -88,7 +88,8 @@ function newer(metric: Fields, { v2, v1 }: Sides): Fields {
     object: object && {
       describedObject: object['target'],
       metric: source(object, 'selector'),
-      [v2]: amounts(object, object['averageValue']),
+      // Go holds the value itself, and no pointer to it: it is there whatever was meant.
+      [v2]: amounts({ [`${v1}Value`]: '0', ...object }, object['averageValue']),
     },
     pods: pods && { metric: source(pods, 'selector'), [v2]: amounts(pods) },
     resource: resource && { name: resource['name'], [v2]: amounts(resource) },

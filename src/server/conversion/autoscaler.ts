@@ -26,12 +26,17 @@ export function autoscalerToV2(draft: Draft): Draft {
     return parsed(text)
   }
   const metrics = list(take(annotation.metrics)).map(metricFromV1)
-  const behavior = behaviorFromV1(take(annotation.behavior))
+  const saidBehavior = behaviorFromV1(take(annotation.behavior))
+  // One that says nothing is none.
+  const behavior = Object.keys(saidBehavior ?? {}).length === 0 ? undefined : saidBehavior
   const conditions = take(annotation.conditions)
   const currentMetrics = list(take(annotation.currentMetrics)).map(metricStatusFromV1)
   if (target !== undefined)
     // The annotation's come first.
     metrics.push({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
+  // Upstream fills in the default here, where it sees them all.
+  if (metrics.length === 0)
+    metrics.push({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } })
   // The annotation tells of them all, and more.
   if (current !== undefined && currentMetrics.length === 0)
     currentMetrics.push({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
@@ -40,7 +45,7 @@ export function autoscalerToV2(draft: Draft): Draft {
     ...draft,
     apiVersion: 'autoscaling/v2',
     metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
-    spec: { ...spec, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
+    spec: { ...spec, metrics, ...(behavior !== undefined && { behavior }) },
     ...(draft['status'] !== undefined && {
       // As v2 is printed: without replicas that are none, and with metrics even so.
       status: {

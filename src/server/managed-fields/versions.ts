@@ -38,7 +38,12 @@ function ofType(resource: Resource, typeName: string): Tracked {
     versions: {
       apiVersion,
       atom,
-      convert: (value, wanted) => (wanted === apiVersion ? { atom, value } : converted(resource, value, wanted)),
+      convert(value, wanted) {
+        // What was converted before says what it is.
+        const own = versionSaid(value) ?? apiVersion
+        if (own === wanted) return { atom: wanted === apiVersion ? atom : (atomOfVersion(resource, wanted) ?? atom), value }
+        return converted(inVersion(resource, own) ?? resource, value, wanted)
+      },
     },
     nothing: zeroOf(typeName),
   }
@@ -47,12 +52,12 @@ function ofType(resource: Resource, typeName: string): Tracked {
 /** Versions of a custom resource differ in name only. */
 function ofCustom({ resource, atoms }: CustomType): Tracked {
   const apiVersion = apiVersionOf(resource)
-  const inVersion = (value: unknown, wanted: string): { readonly atom: Atom; readonly value: unknown } | undefined => {
+  const named = (value: unknown, wanted: string): { readonly atom: Atom; readonly value: unknown } | undefined => {
     const atom = atoms.get(wanted)
     return atom === undefined ? undefined : { atom, value: wanted === apiVersion ? value : { ...(value as object), apiVersion: wanted } }
   }
   return {
-    versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: inVersion },
+    versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: named },
     nothing: { metadata: { creationTimestamp: null } },
   }
 }
@@ -66,10 +71,23 @@ export const scaleVersions: Versions = {
   convert: (value, wanted) => (wanted === 'autoscaling/v1' ? { atom: scaleAtom, value } : undefined),
 }
 
+const versionSaid = (value: unknown): string | undefined => (value as Partial<KubeObject> | undefined)?.apiVersion
+
+/** The resource in another version that shares its storage. */
+function inVersion(resource: Resource, apiVersion: string): Resource | undefined {
+  const { resource: stored } = storageOf(resource)
+  return builtInResources.find((other) => apiVersionOf(other) === apiVersion && storageOf(other).resource === stored)
+}
+
+function atomOfVersion(resource: Resource, apiVersion: string): Atom | undefined {
+  const other = inVersion(resource, apiVersion)
+  const typeName = other === undefined ? undefined : typeOfResource(other)
+  return typeName === undefined ? undefined : atomOfType(typeName)
+}
+
 /** The object in another version that shares its storage; undefined where there is none. */
 function converted(resource: Resource, value: unknown, apiVersion: string): { readonly atom: Atom; readonly value: unknown } | undefined {
-  const storage = storageOf(resource)
-  const target = builtInResources.find((other) => apiVersionOf(other) === apiVersion && storageOf(other).resource === storage.resource)
+  const target = inVersion(resource, apiVersion)
   const [from, to] = [typeOfResource(resource), target === undefined ? undefined : typeOfResource(target)]
   if (target === undefined || from === undefined || to === undefined) return undefined
   // Decoding copies, and fills what a pruned object lacks.
