@@ -3,7 +3,6 @@ import type { Client } from '../client/client.ts'
 import { createHttpClient } from '../client/http-client.ts'
 import type { Access } from '../client/kubeconfig-access.ts'
 import type { Line } from '../client/line.ts'
-import { serverLine } from '../client/server-line.ts'
 import { socketLine } from '../client/socket-line.ts'
 import { type Manner, transportOver } from '../client/transport.ts'
 import { type Contexts, ownContext, type Place } from '../ui/contexts.ts'
@@ -26,9 +25,11 @@ export interface Beginning {
   readonly manner: (isOwn: boolean) => Manner
   /** Joins or starts the own cluster. */
   readonly openHome: () => Home
+  /** The way to the cluster that is shown first, where that is not the own one. */
+  readonly line: Line | undefined
 }
 
-export function openPlaces({ access, flags, env }: Context, { manner, openHome }: Beginning): Places {
+export function openPlaces({ access, flags, env }: Context, { manner, openHome, line }: Beginning): Places {
   const clients: Client[] = []
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   let listener: Listener | undefined
@@ -48,12 +49,12 @@ export function openPlaces({ access, flags, env }: Context, { manner, openHome }
     own ??= openOwn()
     return { context: undefined, namespace: 'default', client: own.client }
   }
-  const placeOf = ({ server, context = server.url.host, namespace = 'default' }: Access): Place => ({
+  const placeOf = ({ server, context = server.url.host, namespace = 'default' }: Access, to: Line): Place => ({
     context,
     namespace,
-    client: clientOver(serverLine(server), false),
+    client: clientOver(to, false),
   })
-  const first = access === undefined ? ownPlace() : placeOf(access)
+  const first = access === undefined || line === undefined ? ownPlace() : placeOf(access, line)
   return {
     first: { ...first, namespace: text(flags, 'namespace') ?? first.namespace },
     lost,
@@ -72,9 +73,13 @@ export function openPlaces({ access, flags, env }: Context, { manner, openHome }
     open: async (name) => {
       if (name === ownContext) return ownPlace()
       // Credentials may have been renewed since: what there is is read anew each time.
-      const { accessTo, chosenAccess } = await import('./connection.ts')
+      const [{ accessTo, chosenAccess }, { serverLine }] = await Promise.all([
+        import('./connection.ts'),
+        import('../client/server-line.ts'),
+      ])
       const again = name === first.context ? await chosenAccess(flags, env) : undefined
-      return placeOf(again ?? (await accessTo(name, forAny(flags), env)))
+      const found = again ?? (await accessTo(name, forAny(flags), env))
+      return placeOf(found, serverLine(found.server))
     },
     close: async () => {
       for (const client of clients) client.close()

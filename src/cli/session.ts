@@ -2,7 +2,6 @@
 import { systemClock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import { createHttpClient } from '../client/http-client.ts'
-import { serverLine } from '../client/server-line.ts'
 import type { Access } from '../client/kubeconfig-access.ts'
 import { socketLine } from '../client/socket-line.ts'
 import { type Manner, transportOver } from '../client/transport.ts'
@@ -47,7 +46,8 @@ const clientAt = (socketPath: string, { manner, warn }: Talk): Client =>
   createHttpClient(transportOver(socketLine({ socketPath }), manner), warn)
 
 /** A cluster elsewhere; nobody is asked yet. */
-export function openElsewhere({ server }: Access, { manner, warn }: Talk): Session {
+export async function openElsewhere({ server }: Access, { manner, warn }: Talk): Promise<Session> {
+  const { serverLine } = await import('../client/server-line.ts')
   const client = createHttpClient(transportOver(serverLine(server), manner), warn)
   return { client, own: false, close: () => Promise.resolve(client.close()) }
 }

@@ -42,7 +42,9 @@ export const ui: Command = {
     const home = access === undefined ? start(thread) : undefined
     if (home === undefined) thread?.discard()
     const manner = await mannerFor(flags, note)
-    return (await loading).openTerminal(context, { manner, openHome: () => home ?? start() })
+    // What own clusters do without is loaded for others alone.
+    const line = access === undefined ? undefined : (await import('../client/server-line.ts')).serverLine(access.server)
+    return (await loading).openTerminal(context, { manner, openHome: () => home ?? start(), line })
   },
 }
 
