@@ -44,6 +44,21 @@ test('a StatefulSet makes its pods in order, each with its claim, and removes th
   await plane.stop()
 })
 
+test('the pod that an update takes away is no current one from the first word of the new revision on', async () => {
+  const plane = await startPlane({ stage: { linger: () => true } })
+  await plane.client.create(statefulSets, db())
+  await plane.pass(3000)
+  await plane.client.patch(statefulSets, ref, 'merge', { spec: { template: template('nginx:2') } })
+  const told: (number | undefined)[] = []
+  for (let moment = 0; moment < 100; moment++) {
+    await plane.pass(1)
+    const { status } = await plane.client.get(statefulSets, ref)
+    if (status?.updateRevision !== status?.currentRevision) told.push(status?.currentReplicas)
+  }
+  expect(new Set(told)).toEqual(new Set([2]))
+  await plane.stop()
+})
+
 test('a StatefulSet that waits for its pods to go counts them, also when its revisions have gone', async () => {
   const plane = await startPlane({ stage: { linger: () => true } })
   await plane.client.create(statefulSets, db({ replicas: 2 }))

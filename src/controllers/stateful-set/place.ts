@@ -24,8 +24,14 @@ interface Plan {
   readonly view: View
 }
 
+export interface Placing {
+  readonly steps: readonly Step[]
+  /** One of the steps takes a pod of an old revision away: upstream no longer counts it as a current one. */
+  readonly replaces: boolean
+}
+
 /** In order, one change waits for the one before; with the parallel policy all go at once. */
-export function placeSteps(own: readonly Pod[], plan: Plan): readonly Step[] {
+export function placeSteps(own: readonly Pod[], plan: Plan): Placing {
   const { set } = plan
   const first = firstOrdinal(set)
   const end = first + (set.spec?.replicas ?? 1)
@@ -35,17 +41,18 @@ export function placeSteps(own: readonly Pod[], plan: Plan): readonly Step[] {
   for (let ordinal = first; ordinal < end; ordinal++) {
     const { work, holds } = keep(byOrdinal.get(ordinal), ordinal, plan)
     steps.push(...work)
-    if (holds && inOrder) return steps
+    if (holds && inOrder) return { steps, replaces: false }
   }
   const condemned = [...byOrdinal].filter(([ordinal]) => ordinal < first || ordinal >= end).sort(([a], [b]) => b - a)
   if (condemned.length > 0) {
     const down = condemn(condemned, byOrdinal, plan)
     steps.push(...condemned.flatMap(([ordinal, pod]) => ownerSteps(set, plan.view, { pod, ordinal })), ...down.steps)
-    if (down.holds && inOrder) return steps
+    if (down.holds && inOrder) return { steps, replaces: false }
   }
   if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0)
-    return steps.length > 1 && !inOrder ? [step.together(steps)] : steps
-  return updateSteps(byOrdinal, plan)
+    return { steps: steps.length > 1 && !inOrder ? [step.together(steps)] : steps, replaces: false }
+  const updates = updateSteps(byOrdinal, plan)
+  return { steps: updates, replaces: updates.length > 0 }
 }
 
 const isOrdered = ({ spec }: StatefulSet): boolean => (spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'

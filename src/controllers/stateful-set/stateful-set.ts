@@ -43,14 +43,15 @@ export const statefulSet = defineController<StatefulSet>({
     if (!isNamed || history.steps.length > 0) return history.steps
     const revisions = revisionsOf(set, history)
     const own = view.owned(pods, set)
-    const status = statusOf(set, own, { revisions, now: view.now })
+    const placing = isLeaving ? undefined : placeSteps(own, { set, revisions, view })
+    const status = statusOf(set, own, { revisions, now: view.now, replaces: placing?.replaces === true })
     const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(statefulSets, { ...set, status })]
     const live = new Set([revisions.current, revisions.update, ...own.map(revisionOf)])
     const idle = history.all.filter((revision) => !live.has(revision.metadata.name)).length
     const truncate = truncateSteps(history, live, idle - (set.spec?.revisionHistoryLimit ?? 10))
-    if (isLeaving) return [...save, ...truncate]
+    if (placing === undefined) return [...save, ...truncate]
     const soon = nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now)
-    return [...placeSteps(own, { set, revisions, view }), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
+    return [...placing.steps, ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
   },
 })
 
@@ -72,7 +73,7 @@ function revisionsOf(set: StatefulSet, history: History): Revisions {
 function statusOf(
   set: StatefulSet,
   own: readonly Pod[],
-  { revisions, now }: { readonly revisions: Revisions; readonly now: number },
+  { revisions, now, replaces }: { readonly revisions: Revisions; readonly now: number; readonly replaces: boolean },
 ): NonNullable<StatefulSet['status']> {
   const wanted = set.spec?.replicas ?? 1
   const count = (holds: (pod: Pod) => boolean): number => own.filter(holds).length
@@ -83,7 +84,8 @@ function statusOf(
   const updated = count((pod) => living(pod) && revisionOf(pod) === revisions.update)
   const isRolling = (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate'
   const isThrough = isRolling && updated === wanted && replicas === wanted && ready === wanted
-  const currentReplicas = isThrough ? updated : count((pod) => living(pod) && revisionOf(pod) === revisions.current)
+  const current = count((pod) => living(pod) && revisionOf(pod) === revisions.current)
+  const currentReplicas = isThrough ? updated : Math.max(0, current - Number(replaces))
   const { conditions } = set.status ?? {}
   return {
     ...(conditions !== undefined && { conditions }),
