@@ -23,7 +23,7 @@ export async function openTerminal(context: Context, beginning: Beginning): Prom
     colours: colourLevel(env),
     unicode: localeIsUtf8(env),
     readOnly: on(flags, 'readonly'),
-    namespace: places.first.namespace,
+    namespace: places.first.namespace ?? null,
     command: args[0],
     samplesDirectory: samplesDirectory(),
     configDirectory: join(xdg(env['XDG_CONFIG_HOME'], '.config'), 'inkube'),

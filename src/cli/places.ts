@@ -6,7 +6,7 @@ import type { Line } from '../client/line.ts'
 import { socketLine } from '../client/socket-line.ts'
 import { type Manner, transportOver } from '../client/transport.ts'
 import { type Contexts, ownContext, type Place } from '../ui/contexts.ts'
-import { text, type Context, type FlagValues } from './command.ts'
+import { on, text, type Context, type FlagValues } from './command.ts'
 import type { Home, Listener } from './home.ts'
 
 export interface Places extends Contexts {
@@ -56,7 +56,7 @@ export function openPlaces({ access, flags, env }: Context, { manner, openHome, 
   })
   const first = access === undefined || line === undefined ? ownPlace() : placeOf(access, line)
   return {
-    first: { ...first, namespace: text(flags, 'namespace') ?? first.namespace },
+    first: { ...first, namespace: on(flags, 'allNamespaces') ? undefined : (text(flags, 'namespace') ?? first.namespace) },
     lost,
     listen: (heard) => {
       listener = heard

@@ -7,7 +7,7 @@ import { defaultDataDirectory } from '../cluster/paths.ts'
 import { clusterFlags } from './cluster-flags.ts'
 import { text, type Command, type Context, type FlagValues } from './command.ts'
 import { isConnectionSaid } from './connection-flags.ts'
-import { data, namespace } from './common-flags.ts'
+import { allNamespaces, data, namespace } from './common-flags.ts'
 import { type Home, openHome } from './home.ts'
 import type { Beginning } from './places.ts'
 import { userAgent } from './program-version.ts'
@@ -20,6 +20,7 @@ export const ui: Command = {
   examples: ['inkube', 'inkube ui deployments -n shop', 'inkube --theme paper --readonly', 'inkube --port 0', 'inkube --context kind-dev'],
   flags: {
     namespace,
+    allNamespaces,
     data,
     nodes: { type: 'number', help: '<n> how many worker nodes a cluster started now has (default 2)' },
     port: {

@@ -63,7 +63,9 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
     if (session.isOver) return
     const before = session.app
     const next = new Program({ ...rim, ...place }, own.columns)
+    const forwarded = before?.forwards.all.length ?? 0
     before?.close(next)
+    if (forwarded > 0) next.say(`${forwarded} forwarded ${forwarded === 1 ? 'port leads' : 'ports lead'} nowhere any more`, 'warn')
     next.mouse = before?.mouse ?? next.mouse
     next.start(builtIn('v1 pods'))
     session.use(next)

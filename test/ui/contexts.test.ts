@@ -105,6 +105,18 @@ test('what goes on goes on where it was begun, and takes no other screen', async
   expect([await replicasOf(own), await replicasOf(other)]).toEqual([7, 4])
 })
 
+test('ports that were forwarded end with the way to their cluster, and that is said', async () => {
+  const { screen, user } = await open()
+  await user.presses('F')
+  await screen.until((text) => text.includes('port in the pod'))
+  await user.presses('tab', 'backspace', 'backspace', 'backspace', 'backspace')
+  await screen.until((text) => text.includes('any that is free'))
+  await user.presses('enter')
+  await screen.until((text) => /localhost:\d+ leads to pod/.test(text))
+  await user.types(':ctx prod\r')
+  await screen.until((text) => text.includes('1 forwarded port leads nowhere any more') && text.includes('› prod ›'))
+})
+
 test('what is refused behind the screen is asked for again and again, but seldom', async () => {
   const clock = new ManualClock()
   const { client, close } = await sampleCluster(clock)
