@@ -65,10 +65,10 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
     const next = new Program({ ...rim, ...place }, own.columns)
     const forwarded = before?.forwards.all.length ?? 0
     before?.close(next)
-    if (forwarded > 0) next.say(`${forwarded} forwarded ${forwarded === 1 ? 'port leads' : 'ports lead'} nowhere any more`, 'warn')
     next.mouse = before?.mouse ?? next.mouse
     next.start(builtIn('v1 pods'))
     session.use(next)
+    if (forwarded > 0) next.say(`${forwarded} forwarded ${forwarded === 1 ? 'port leads' : 'ports lead'} nowhere any more`, 'warn')
     await equip(next, session)
   }
   if (options.greeting !== undefined) app.say(options.greeting)
