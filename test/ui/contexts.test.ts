@@ -143,3 +143,17 @@ test('what is refused behind the screen is asked for again and again, but seldom
   expect(asked.filter((one) => one === 'watch customresourcedefinitions')).toHaveLength(1)
   expect(asked.length).toBeLessThan(16)
 })
+
+test('a cluster that answers nothing is said to, for how long', async () => {
+  const { screen, user, pass } = await open(({ list }) => ({
+    list: (resource, options) => (resource.plural === 'deployments' ? new Promise(() => undefined) : list(resource, options)),
+  }))
+  await user.types(':deploy\r')
+  await pass(2000)
+  expect(screen.text()).toContain('loading deployments')
+  expect(screen.text()).not.toContain('no answer')
+  await pass(1500)
+  expect(screen.text()).toContain('loading deployments: no answer for 3 s; Ctrl-r asks again')
+  await pass(9000)
+  expect(screen.text()).toContain('no answer for 12 s')
+})

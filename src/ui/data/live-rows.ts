@@ -49,7 +49,7 @@ const longestWait = 15_000
 
 export class LiveRows implements RowSource {
   readonly rows = new Map<string, Row>()
-  state: SourceState = { phase: 'loading' }
+  state: SourceState
   version = 0
   private readonly options: LiveRowsOptions
   private readonly overlay: Overlay | undefined
@@ -66,6 +66,7 @@ export class LiveRows implements RowSource {
 
   constructor(options: LiveRowsOptions) {
     this.options = options
+    this.state = { phase: 'loading', since: options.clock.now() }
     this.overlay = options.overlay?.(() => this.layOver())
     this.projection = options.bare
       ? bareProjection(options.resource)

@@ -86,7 +86,7 @@ export interface Row {
 
 /** How much the screen can rely on rows. */
 export type SourceState =
-  | { readonly phase: 'loading' }
+  | { readonly phase: 'loading'; /** Since when it is waited for. */ readonly since?: number }
   | { readonly phase: 'live' }
   | {
       readonly phase: 'lost'

@@ -15,7 +15,7 @@ import { defineView, type Opened, type ViewEvent } from '../view.ts'
 import { readFilter } from './filter.ts'
 import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
-import { paintInstead } from './instead.ts'
+import { paintInstead, wonder } from './instead.ts'
 import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
 import { followsNamespace, openedTroubled, rowsName, type TableTarget } from './target.ts'
 
@@ -105,8 +105,11 @@ function countOf(state: TableState): string | undefined {
 
 /** When an age on screen gets another text, an accent ends, or the wait for the server is told anew. */
 function wakeAt(state: TableState, now: number): number | undefined {
-  const { phase } = state.source.state
-  if (phase === 'lost') return now + 1000
+  const connection = state.source.state
+  if (connection.phase === 'lost') return now + 1000
+  // How long no answer came is told by the second, from when one wonders.
+  if (connection.phase === 'loading' && connection.since !== undefined && state.order.length === 0)
+    return connection.since + Math.max(wonder, (Math.floor((now - connection.since) / 1000) + 1) * 1000)
   let next = state.source.wakeAt ?? Infinity
   for (const uid of state.order.slice(state.top, state.top + state.height)) {
     const row = state.source.rows.get(uid)

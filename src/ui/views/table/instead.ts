@@ -28,6 +28,9 @@ export function paintInstead(state: TableState, { cells, area, host, now }: Canv
   })
 }
 
+/** Milliseconds without an answer after which that is said. */
+export const wonder = 3000
+
 const plain = (text: string, role: Role = 'dim'): Line => [{ text, role }]
 
 /** Keys, each with what it does. */
@@ -61,7 +64,11 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
       plain(connection.isUnknown === true ? 'The server does not know who asks: log in anew.' : 'The server refuses this list.'),
       keys(...waysOut(state, host)),
     ]
-  if (connection.phase === 'loading') return [plain(`loading ${plural}`)]
+  if (connection.phase === 'loading') {
+    const waited = now - (connection.since ?? now)
+    if (waited < wonder) return [plain(`loading ${plural}`)]
+    return [[...plain(`loading ${plural}: no answer for ${Math.floor(waited / 1000)} s; `), ...keys(['Ctrl-r', 'asks again'])]]
+  }
   if (state.troubled && source.rows.size > 0 && filter.text.trim() === '')
     return [plain(`All ${source.rows.size} ${plural}${placeOf(state)} are well.`, 'text'), keys(['Z', 'shows them'])]
   if (filter.text.trim() !== '') {
