@@ -59,6 +59,17 @@ test('the pod that an update takes away is no current one from the first word of
   await plane.stop()
 })
 
+test('with the parallel policy an update goes on while pods beyond the size go', async () => {
+  const plane = await startPlane({ stage: { linger: () => true } })
+  await plane.client.create(statefulSets, db({ replicas: 4, podManagementPolicy: 'Parallel' }))
+  await plane.pass(3000)
+  await plane.client.patch(statefulSets, ref, 'merge', { spec: { replicas: 2, template: template('nginx:2') } })
+  await plane.pass(3000)
+  const going = (await plane.all(pods)).filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+  expect(going.map(({ metadata }) => metadata.name)).toEqual(['db-1', 'db-2', 'db-3'])
+  await plane.stop()
+})
+
 test('a StatefulSet that waits for its pods to go counts them, also when its revisions have gone', async () => {
   const plane = await startPlane({ stage: { linger: () => true } })
   await plane.client.create(statefulSets, db({ replicas: 2 }))

@@ -49,10 +49,10 @@ export function placeSteps(own: readonly Pod[], plan: Plan): Placing {
     steps.push(...condemned.flatMap(([ordinal, pod]) => ownerSteps(set, plan.view, { pod, ordinal })), ...down.steps)
     if (down.holds && inOrder) return { steps, replaces: false }
   }
-  if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0)
-    return { steps: steps.length > 1 && !inOrder ? [step.together(steps)] : steps, replaces: false }
-  const updates = updateSteps(byOrdinal, plan)
-  return { steps: updates, replaces: updates.length > 0 }
+  const together = steps.length > 1 && !inOrder ? [step.together(steps)] : steps
+  // What was done so far keeps no update back (runForAll).
+  const updates = set.spec?.updateStrategy?.type === 'OnDelete' ? [] : updateSteps(byOrdinal, plan)
+  return { steps: [...together, ...updates], replaces: updates.length > 0 }
 }
 
 const isOrdered = ({ spec }: StatefulSet): boolean => (spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
