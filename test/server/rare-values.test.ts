@@ -97,3 +97,29 @@ test('the status subresource of a definition has no fields', async () => {
     ) as object,
   )
 })
+
+test('an event that is written in one group has no managers of the other', async () => {
+  const [core, newer] = [`/api/v1${inDefault}/events`, `/apis/events.k8s.io/v1${inDefault}/events`]
+  const said = { reason: 'A', type: 'Normal', eventTime: '2026-01-01T00:00:03.123456Z', action: 'a', reportingInstance: 'i' }
+  const regarding = { kind: 'Pod', namespace: 'default', name: 'p' }
+  const body = {
+    metadata: { name: 'e', namespace: 'default' },
+    regarding,
+    note: 'm',
+    reportingController: 'x.io/y',
+    related: regarding,
+    ...said,
+  }
+  await server.ask({ method: 'POST', path: `${newer}?fieldManager=one`, body })
+  const config = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, reason: 'A', action: 'a' }
+  const applied = await server.ask({
+    method: 'PATCH',
+    path: `${core}/e?fieldManager=two`,
+    type: 'application/apply-patch+yaml',
+    body: config,
+  })
+  expect(applied).toMatchObject({ status: 200, body: { metadata: { managedFields: [{ manager: 'two', apiVersion: 'v1' }] } } })
+  const { related: _related, ...rest } = body
+  const put = await server.ask({ method: 'PUT', path: `${newer}/e`, body: rest })
+  expect(put.body).toMatchObject(says('related: Invalid value: "null": field is immutable') as object)
+})

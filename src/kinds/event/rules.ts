@@ -70,6 +70,8 @@ const fixed = [
 
 function shownOf(event: Event, field: (typeof fixed)[number]): Parameters<typeof immutable>[1] {
   if (field === 'source') return goStruct('core.EventSource', { Component: event.source?.component ?? '', Host: event.source?.host ?? '' })
+  // A pointer to nothing.
+  if (field === 'related' && (event.related ?? null) === null) return 'null'
   if (field === 'involvedObject' || field === 'related') {
     const { kind = '', namespace = '', name = '', uid = '', apiVersion = '', resourceVersion = '', fieldPath = '' } = event[field] ?? {}
     return goStruct('core.ObjectReference', {

@@ -73,10 +73,12 @@ export const scaleVersions: Versions = {
 
 const versionSaid = (value: unknown): string | undefined => (value as Partial<KubeObject> | undefined)?.apiVersion
 
-/** The resource in another version that shares its storage. */
+/** The resource in another version that shares its storage. Upstream's converter stays within the group: of events one does not know the other. */
 function inVersion(resource: Resource, apiVersion: string): Resource | undefined {
   const { resource: stored } = storageOf(resource)
-  return builtInResources.find((other) => apiVersionOf(other) === apiVersion && storageOf(other).resource === stored)
+  return builtInResources.find(
+    (other) => apiVersionOf(other) === apiVersion && other.group === resource.group && storageOf(other).resource === stored,
+  )
 }
 
 function atomOfVersion(resource: Resource, apiVersion: string): Atom | undefined {
