@@ -53,6 +53,8 @@ test('the list says what there is and where one is, and leads there', async () =
   await user.presses('j')
   await user.presses('enter')
   await screen.until((text) => /inkube › prod › default › pods 4/.test(text) && text.includes('zz8qr'))
+  await user.types('a')
+  await screen.until((text) => text.includes('samples are for the own cluster; :apply takes manifests'))
   await user.types(':deploy\r')
   await screen.until((text) => text.includes('theirs'))
   await user.types(':ctx\r')

@@ -94,6 +94,13 @@ describe('editing', () => {
     expect(await wanted()).toBe(5)
   })
 
+  test('an editor that changes the remarks alone changes nothing', async () => {
+    useEditor(`sed -i 's/4/-1/' "$1"`, `sed -i 's/^# .*/# read/' "$1"`)
+    await editing('nothing was changed')
+    expect(await wanted()).toBe(4)
+    expect(() => shown(3)).toThrow('ENOENT')
+  })
+
   test('several reasons stand below each other, and a wrong type is told in a sentence', async () => {
     useEditor(
       `sed -i 's/replicas: 4/replicas: -1\\n  minReadySeconds: -2/' "$1"`,

@@ -55,13 +55,22 @@ async function editObject(subject: Subject, host: Host): Promise<void> {
     const body = withoutRemarks(text, commented)
     if (problem !== undefined) return keep(one, isBlank(body) ? shown : body, problem)
     if (isBlank(body)) return host.say('edit cancelled: the file is empty', 'warn')
-    if (body === shown) return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, 'nothing was changed')
+    if (essence(body) === essence(shown))
+      return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, 'nothing was changed')
     const refusal = await send(one, body)
     if (refusal === undefined) return
     shown = body
     remarks = [...refusal.split('\n'), '']
   }
 }
+
+/** What counts of a text: an editor that touches a remark has changed nothing. */
+const essence = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .join('\n')
+    .trim()
 
 /** Undefined when there is nothing more to do, else why the cluster refused. */
 async function send(one: Edit, body: string): Promise<string | undefined> {

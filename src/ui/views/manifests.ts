@@ -10,6 +10,7 @@ import type { Host } from '../app/host.ts'
 import { listManifests, listSamples, type ManifestEntry, manifestsBelow, readText } from '../data/manifest-files.ts'
 import { directoriesFor, directoryAt } from '../data/typed-path.ts'
 import { listKeys, putLine, stepOf } from './list-lines.ts'
+import { noSamples } from './table/instead.ts'
 import { type Canvas, defineView, type Opened, type ViewEvent } from './view.ts'
 
 export interface ManifestsTarget {
@@ -98,7 +99,7 @@ export const manifests = defineView<ManifestsTarget, ManifestsState>({
       about: 'manifests to try',
       run: (_, program) =>
         program.samplesDirectory === undefined
-          ? program.say('no samples came along', 'warn')
+          ? program.say(noSamples(program), 'warn')
           : program.openRoot('manifests', { directory: program.samplesDirectory, samples: true }),
     },
   ],

@@ -95,6 +95,10 @@ function placeOf({ target }: TableState): string {
   return target.namespace === undefined ? ' in any namespace' : ` in ${target.namespace}`
 }
 
+/** Why there is no sample to apply. */
+export const noSamples = ({ context }: Pick<Host, 'context'>): string =>
+  context === undefined ? 'no samples came along' : 'samples are for the own cluster; :apply takes manifests'
+
 /** True where a sample would bring rows: not for the parts of one object, nor in a namespace that is not there. */
 export const wantsSample = ({ target }: Pick<TableState, 'target'>, host: Host): boolean =>
   target.of === undefined &&

@@ -2,7 +2,7 @@
 import { extraRank, labelsTitle } from '../../data/column-heads.ts'
 import type { ViewKey } from '../view.ts'
 import { drillBlocked, drillDown, drillLabel } from './drill.ts'
-import { wantsSample } from './instead.ts'
+import { noSamples, wantsSample } from './instead.ts'
 import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
 import { rowsName } from './target.ts'
@@ -110,7 +110,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
       state.source.state.phase === 'live' && state.source.rows.size === 0 && state.filter.text === '' && wantsSample(state, host) ? 100 : 0,
     blocked: ({ target: { namespace } }, host) =>
       host.samplesDirectory === undefined
-        ? 'no samples came along'
+        ? noSamples(host)
         : namespace !== undefined && host.lacksNamespace(namespace)
           ? `there is no namespace ${namespace} to apply it in`
           : undefined,
