@@ -8,6 +8,7 @@ export type GoKind = 'scalar' | 'struct' | 'slice' | 'map' | 'pointer' | 'quanti
 
 export interface GoField {
   readonly name: string
+  /** `~`: the value itself, where it is no list, which is the struct's `property`. */
   readonly json: string
   readonly type: string
   /** `own`: a field of the value; `inline`: an embedded struct; `outer`: kept one level higher on the wire. */
@@ -38,6 +39,7 @@ const others: Readonly<Record<string, string>> = {
   'apiextensions.SelectableField': 'JSONPath/jsonPath',
   'apiextensions.ValidationRule':
     'Rule Message MessageExpression Reason:*apiextensions.FieldValueErrorReason FieldPath OptionalOldSelf:*bool',
+  'apiextensions.JSONSchemaPropsOrStringArray': 'Schema/~:*apiextensions.JSONSchemaProps Property:[]string',
   'apiextensions.JSONSchemaProps':
     'ID/id Schema/$schema:apiextensions.JSONSchemaURL Ref/$ref:*string Description Type Nullable:bool Format Title Default:*apiextensions.JSON Maximum:*float64 ExclusiveMaximum:bool Minimum:*float64 ExclusiveMinimum:bool MaxLength:*int64 MinLength:*int64 Pattern MaxItems:*int64 MinItems:*int64 UniqueItems:bool MultipleOf:*float64 Enum:[]apiextensions.JSON MaxProperties:*int64 MinProperties:*int64 Required:[]string Items:*apiextensions.JSONSchemaPropsOrArray AllOf:[]apiextensions.JSONSchemaProps OneOf:[]apiextensions.JSONSchemaProps AnyOf:[]apiextensions.JSONSchemaProps Not:*apiextensions.JSONSchemaProps Properties:map[string]apiextensions.JSONSchemaProps AdditionalProperties:*apiextensions.JSONSchemaPropsOrBool PatternProperties:map[string]apiextensions.JSONSchemaProps Dependencies:apiextensions.JSONSchemaDependencies AdditionalItems:*apiextensions.JSONSchemaPropsOrBool Definitions:apiextensions.JSONSchemaDefinitions ExternalDocs:*apiextensions.ExternalDocumentation Example:*apiextensions.JSON XPreserveUnknownFields/x-kubernetes-preserve-unknown-fields:*bool XEmbeddedResource/x-kubernetes-embedded-resource:bool XIntOrString/x-kubernetes-int-or-string:bool XListMapKeys/x-kubernetes-list-map-keys:[]string XListType/x-kubernetes-list-type:*string XMapType/x-kubernetes-map-type:*string XValidations/x-kubernetes-validations:apiextensions.ValidationRules',
 }
@@ -99,6 +101,8 @@ const owner = Symbol('owner')
 export function sourceOf(value: unknown, { json, place, type }: GoField): unknown {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'number' || typeof value === 'string') return partOfIntOrString(value, json)
+  if (json === '~') return Array.isArray(value) ? undefined : value
+  if (Array.isArray(value)) return json === 'property' ? value : undefined
   if (place === 'inline') return value
   const object = value as Record<string | symbol, unknown>
   if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]

@@ -10,6 +10,11 @@ test.for([
     'batch.PodFailurePolicy{Rules:[]batch.PodFailurePolicyRule{batch.PodFailurePolicyRule{Action:"Ignore", OnExitCodes:(*batch.PodFailurePolicyOnExitCodesRequirement)(nil), OnPodConditions:[]batch.PodFailurePolicyOnPodConditionsPattern{batch.PodFailurePolicyOnPodConditionsPattern{Type:"DisruptionTarget", Status:"True"}}}}}',
   ],
   ['[]apiextensions.SelectableField', undefined, '[]apiextensions.SelectableField(nil)'],
+  [
+    'apiextensions.JSONSchemaDependencies',
+    { a: ['b'], c: { type: 'string' } },
+    'apiextensions.JSONSchemaDependencies{"a":apiextensions.JSONSchemaPropsOrStringArray{Schema:(*apiextensions.JSONSchemaProps)(nil), Property:[]string{"b"}}, "c":apiextensions.JSONSchemaPropsOrStringArray{Schema:(*apiextensions.JSONSchemaProps)(0xc000000000), Property:[]string(nil)}}',
+  ],
   ['EnvVar', { name: 'A', value: '1' }, 'core.EnvVar{Name:"A", Value:"1", ValueFrom:(*core.EnvVarSource)(nil)}'],
   [
     'ConfigMapKeySelector',
