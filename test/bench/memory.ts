@@ -1,6 +1,6 @@
 /**
  * Memory with 10,000 pods: of the cluster that just started them, and of the whole program (cluster and screen), started again, that shows
- * them: as two processes whose containers are said to run, and as the one that a person starts, whose containers do run.
+ * them: as two processes whose containers are said to run, and as the one that a person starts, whose containers do run: when it has just taken them up from those that only said so, and started again.
  */
 import { join, resolve } from 'node:path'
 import { spawn } from '@lydell/node-pty'
@@ -82,6 +82,7 @@ export const memory: Row = {
     const screen = await shown(join(directory, 'cluster'), directory)
     const cluster = again.memory()
     await again.stop()
+    const first = await shown(join(directory, 'cluster'), directory)
     const together = await shown(join(directory, 'cluster'), directory)
     return [
       { what: 'memory: cluster, 10,000 pods just Running', value: fresh, unit: 'MB' },
@@ -89,6 +90,7 @@ export const memory: Row = {
       { what: 'memory: cluster, started again', value: cluster, unit: 'MB' },
       { what: 'memory: screen that shows 10,000 pods', value: screen, unit: 'MB' },
       { what: 'memory: whole program, cluster and screen', value: cluster + screen, unit: 'MB', target: { atMost: 350 } },
+      { what: 'memory: both in one process, which just began to run every container', value: first, unit: 'MB' },
       { what: 'memory: both in one process, every container simulated', value: together, unit: 'MB', target: { atMost: 350 } },
     ]
   },
