@@ -1,6 +1,7 @@
 /**
  * Memory with 10,000 pods: of the cluster that just started them, and of the whole program (cluster and screen), started again, that shows
- * them: as two processes whose containers are said to run, and as the one that a person starts, whose containers do run: when it has just taken them up from those that only said so, and started again.
+ * them. As two processes whose containers are said to run; and as the one that a person starts, whose containers do run: when it has just
+ * taken them up from those that only said so, and when it is started again.
  */
 import { join, resolve } from 'node:path'
 import { spawn } from '@lydell/node-pty'
