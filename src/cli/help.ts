@@ -29,8 +29,8 @@ export async function programHelp(): Promise<string> {
 export function commandHelp(command: Command): string {
   const own = rowsOf(command.flags)
   const shared = command.reaches === true ? rowsOf(connectionFlags) : []
-  const width = Math.max(0, ...[...own, ...shared].map(([head]) => head.length))
-  const lines = (rows: readonly Row[]): readonly string[] => rows.map(([head, help]) => `  ${head.padEnd(width)}  ${help}`)
+  const width = Math.max(0, ...[...own, ...shared].map(([head]) => head.length).filter((length) => length <= widestHead))
+  const lines = (rows: readonly Row[]): readonly string[] => rows.map(([head, help]) => row(head, help, width))
   return [
     command.summary,
     '',
@@ -48,6 +48,12 @@ export function commandHelp(command: Command): string {
 }
 
 type Row = readonly [head: string, help: string]
+
+/** One that is longer has its help in a line below: it would push all others out of sight. */
+const widestHead = 34
+
+const row = (head: string, help: string, width: number): string =>
+  head.length <= width ? `  ${head.padEnd(width)}  ${help}` : `  ${head}\n  ${' '.repeat(width)}  ${help}`
 
 const rowsOf = (flags: Command['flags']): readonly Row[] =>
   Object.entries(flags).map(([name, flag]) => [flagHead(name, flag), flag.help.replace(valueName, '').trimStart()])
