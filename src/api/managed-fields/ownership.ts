@@ -7,6 +7,7 @@ import { ApplyConflict, conflictsWith, type Conflict } from './conflict.ts'
 import { difference, emptySet, intersection, isEmptySet, recursiveDifference, union, type FieldSet } from './field-set.ts'
 import { setManager, type Managers } from './managers.ts'
 import { merge } from './merge.ts'
+import { failure } from '../status.ts'
 import { removeFields, withNamedFields } from './remove.ts'
 
 /** Narrows sets to what a write may own. */
@@ -21,6 +22,8 @@ export interface Scope {
 export interface Versioned {
   readonly atom: Atom
   readonly value: unknown
+  /** Why the object does not fit the type of that version. */
+  readonly misfit?: string | undefined
 }
 
 /** The type of the objects at hand in some version, and its objects of that version; undefined for versions that are not served. */
@@ -37,6 +40,14 @@ export interface Write {
   readonly scope: Scope
 }
 
+const pruning = 'failed to prune fields: '
+
+/** Refuses an object that does not fit its type in a version that somebody manages it in. */
+export function fitting(converted: Versioned | undefined, what: string): Versioned | undefined {
+  if (converted?.misfit !== undefined) throw failure(500, '', `${what}${what === '' ? '' : ': '}${converted.misfit}`)
+  return converted
+}
+
 /** Takes what the write changed and removed from all managers but `self`. Without `force` a change of another's field is refused. */
 export function takeFromOthers(
   managers: Managers,
@@ -51,7 +62,8 @@ export function takeFromOthers(
   for (const [identity, manager] of managers) {
     if (identity === self) continue
     if (!byVersion.has(manager.apiVersion)) {
-      const [before, after] = [versions.convert(live, manager.apiVersion), versions.convert(made, manager.apiVersion)]
+      const before = fitting(versions.convert(live, manager.apiVersion), 'failed to convert old object')
+      const after = fitting(versions.convert(made, manager.apiVersion), 'failed to convert new object')
       byVersion.set(
         manager.apiVersion,
         before === undefined || after === undefined ? undefined : compare(after.atom, before.value, after.value, scope.ignored),
@@ -113,7 +125,7 @@ interface Pruning {
 
 /** Removes what was applied, unless another manager has it or it never was the manager's. */
 function prune(versions: Versions, merged: unknown, { managers, last }: Pruning): unknown {
-  const start = versions.convert(merged, last.apiVersion)
+  const start = fitting(versions.convert(merged, last.apiVersion), `${pruning}failed to convert merged object to last applied version`)
   if (start === undefined) return merged
   const { atom, value } = start
   const named = (set: FieldSet): FieldSet => withNamedFields(atom, set)
@@ -138,7 +150,9 @@ function keepOwned(
   let at: Versioned = { atom: state.atom, value: state.value }
   let pruned = state.pruned
   for (const apiVersion of order) {
-    const [merged, cut] = [versions.convert(at.value, apiVersion), versions.convert(pruned, apiVersion)]
+    const adding = `${pruning}failed add back owned items: failed to convert`
+    const merged = fitting(versions.convert(at.value, apiVersion), `${adding} merged object at version ${apiVersion}`)
+    const cut = fitting(versions.convert(pruned, apiVersion), `${adding} pruned object at version ${apiVersion}`)
     if (merged === undefined || cut === undefined) continue
     const named = (set: FieldSet): FieldSet => withNamedFields(merged.atom, set)
     const owned = union(named(appliedSet(cut.atom, cut.value)), named(managed.get(apiVersion) ?? emptySet))

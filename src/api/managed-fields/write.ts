@@ -19,7 +19,7 @@ import {
   type Manager,
   type Managers,
 } from './managers.ts'
-import { appliedObject, changedSet, configuredSet, takeFromOthers, type Scope, type Versions, type Write } from './ownership.ts'
+import { appliedObject, fitting, changedSet, configuredSet, takeFromOthers, type Scope, type Versions, type Write } from './ownership.ts'
 import { sharedFields } from './share.ts'
 
 export type Entries = readonly ManagedFieldsEntry[] | undefined
@@ -197,6 +197,8 @@ function applyOnce(
   { versions, live, applied: wanted, scope, force }: Apply,
   { manager, subresource, time }: Author,
 ): Applied {
+  // Upstream looks first whether the schemas of all who manage it have changed.
+  for (const { apiVersion } of managers.values()) if (apiVersion !== versions.apiVersion) fitting(versions.convert(live, apiVersion), '')
   const one = { manager, operation: 'Apply', apiVersion: versions.apiVersion, subresource } as const
   const self = identityOf(one)
   const last = managers.get(self)

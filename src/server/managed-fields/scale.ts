@@ -6,7 +6,7 @@ import { fieldElement } from '../../api/managed-fields/path-element.ts'
 import type { JsonObject } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Scale } from '../../api/objects.ts'
-import { apiVersionOf } from '../../api/resource.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { scaleKind } from '../../api/scale.ts'
 import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { failure } from '../../api/status.ts'
@@ -84,10 +84,13 @@ export const entriesOfScale = (call: Call, old: KubeObject): Entries => encodeMa
 const managersOf = ({ resource }: Call, old: KubeObject): Managers =>
   decodeManagers(shown(resource, old).metadata.managedFields) ?? new Map<string, Manager>()
 
+/** Whether upstream knows where the version has its replicas: a definition tells of all that it has. */
+const isKnown = (resource: Resource, { apiVersion }: Manager): boolean =>
+  customTypeOf(resource)?.schemas.has(apiVersion) ?? apiVersion === apiVersionOf(resource)
+
 /** The managers of the object's replicas, as managers of a Scale. */
 function ofScale(managers: Managers, { resource }: Call): Managers {
-  const apiVersion = apiVersionOf(resource)
-  const own = [...managers].filter(([, manager]) => manager.apiVersion === apiVersion && hasPath(manager.set, path))
+  const own = [...managers].filter(([, manager]) => isKnown(resource, manager) && hasPath(manager.set, path))
   return new Map(own.map(([identity, manager]) => [identity, { ...manager, apiVersion: 'autoscaling/v1', set: replicas }]))
 }
 
@@ -97,7 +100,7 @@ function ofObject(managers: Managers, scaleEntries: Entries, { resource }: Call)
   const out: Managers = new Map()
   const left = decodeManagers(scaleEntries) ?? new Map<string, Manager>()
   for (const [identity, manager] of managers) {
-    if (manager.apiVersion !== apiVersion) continue
+    if (!isKnown(resource, manager)) continue
     if (hasPath(manager.set, path) && !left.delete(identity)) setManager(out, { ...manager, set: difference(manager.set, replicas) })
     else out.set(identity, manager)
   }

@@ -85,7 +85,7 @@ function isUntyped({ resource }: Call, { versions }: Tracked, objects: readonly 
   return [...new Set([versions.apiVersion, ...managed])].some((apiVersion) =>
     objects.some((object) => {
       const form = apiVersion === undefined ? undefined : versions.convert(object, apiVersion)
-      return form !== undefined && misfit(form.atom, form.value, true) !== undefined
+      return form !== undefined && (form.misfit ?? misfit(form.atom, form.value, true)) !== undefined
     }),
   )
 }

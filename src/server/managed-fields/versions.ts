@@ -1,6 +1,7 @@
 /** The versions in which managers may know a resource, and its objects in each of them. */
 import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
-import type { Versions } from '../../api/managed-fields/ownership.ts'
+import type { Versioned, Versions } from '../../api/managed-fields/ownership.ts'
+import { misfit } from '../../api/managed-fields/validate.ts'
 import { decode } from '../../api/decode.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
@@ -52,9 +53,11 @@ function ofType(resource: Resource, typeName: string): Tracked {
 /** Versions of a custom resource differ in name only. */
 function ofCustom({ resource, atoms }: CustomType): Tracked {
   const apiVersion = apiVersionOf(resource)
-  const named = (value: unknown, wanted: string): { readonly atom: Atom; readonly value: unknown } | undefined => {
+  const named = (value: unknown, wanted: string): Versioned | undefined => {
     const atom = atoms.get(wanted)
-    return atom === undefined ? undefined : { atom, value: wanted === apiVersion ? value : { ...(value as object), apiVersion: wanted } }
+    if (atom === undefined || wanted === (versionSaid(value) ?? apiVersion)) return atom && { atom, value }
+    const made = { ...(value as object), apiVersion: wanted }
+    return { atom, value: made, misfit: misfit(atom, made, false) }
   }
   return {
     versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: named },

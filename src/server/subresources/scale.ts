@@ -29,7 +29,7 @@ interface Scalable extends KubeObject {
 
 /** The Scale of the object that the call names. */
 export async function readScale(core: Core, call: Call): Promise<Scale> {
-  return scaleIn(call)(objectIn(await getShown(core, call)))
+  return scaleIn(call)(shown(call.resource, objectIn(await getShown(core, call))))
 }
 
 /** How the objects of a call tell their scale. */
