@@ -168,7 +168,8 @@ async function history({ client, resource, ref, context, report }: Subject): Pro
     context.print(`${displayName(resource, ref.name)} with revision #${wanted}\n${describeTemplate(withCause(first))}`)
   } else {
     const rows = found.map(({ number: each, changeCause }) => `${String(each).padEnd(10)}${changeCause ?? '<none>'}`)
-    context.print(`${displayName(resource, ref.name)} \n${['REVISION  CHANGE-CAUSE', ...rows].join('\n')}\n`)
+    const table = rows.length === 0 ? 'No rollout history found.' : `${['REVISION  CHANGE-CAUSE', ...rows].join('\n')}\n`
+    context.print(`${displayName(resource, ref.name)} \n${table}`)
   }
 }
 

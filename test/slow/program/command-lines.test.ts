@@ -240,6 +240,16 @@ test('an empty name is no name, and deletes nothing', async () => {
   expect(await program.print(['get', 'cm', '-l', 'b', '-o', 'name'])).toBe(both)
 })
 
+test('a workload without revisions has no history', async () => {
+  const still = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: still }
+spec: { paused: true, selector: { matchLabels: { a: still } }, template: { metadata: { labels: { a: still } }, spec: { containers: [{ name: c, image: nginx }] } } }
+`
+  await program.run(['apply', '-f', '-'], { input: still })
+  expect(await program.print(['rollout', 'history', 'deploy/still'])).toBe('deployment.apps/still \nNo rollout history found.\n')
+})
+
 test('an undo that is only tried here shows the template', async () => {
   await served.untilObjects(replicaSets, (all) => all.length === 1)
   await program.print(['apply', '-f', program.write('web.yaml', workload('nginx:2'))])
