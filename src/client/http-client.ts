@@ -28,9 +28,7 @@ interface Sent extends Pick<Call, 'body' | 'contentType' | 'accept'> {
  */
 export function createHttpClient(transport: Transport, warn?: (text: string) => void): Client {
   const json = async <T>(method: string, path: string, { onWarning = warn, ...sent }: Sent = {}): Promise<T> => {
-    const answer = await transport.send({ method, path, ...sent })
-    if (onWarning) for (const warning of answer.warnings) onWarning(warning)
-    return parseExact(answer.text) as T
+    return parseExact(await transport.send({ method, path, onWarning, ...sent })) as T
   }
 
   return {
@@ -71,7 +69,7 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
     portForward: (pod, port) => connectOver(transport, pod, port),
     resources: () => readDiscovery(async (path, accept) => json('GET', path, accept === undefined ? {} : { accept })),
     version: () => json('GET', '/version'),
-    raw: async (path, method = 'GET') => (await transport.send({ method, path, accept: '*/*' })).text,
+    raw: (path, method = 'GET') => transport.send({ method, path, accept: '*/*' }),
     close: () => transport.close(),
   }
 }

@@ -15,11 +15,13 @@ export interface Call {
   readonly contentType?: string
   readonly accept?: string
   readonly signal?: AbortSignal | undefined
+  /** Hears each `Warning:` of the answer, be it a refusal. */
+  readonly onWarning?: ((text: string) => void) | undefined
 }
 
 export interface Transport {
   /** The whole answer, once; rejects with a StatusError for statuses of 400 and above. */
-  send(call: Call): Promise<{ readonly text: string; readonly warnings: readonly string[] }>
+  send(call: Call): Promise<string>
   /** The answer as it comes; rejects like `send`. Destroying it ends the request. */
   open(call: Call): Promise<IncomingMessage>
   /** A WebSocket of a protocol; `listen` is called before anything comes. Rejects like `send`. */
@@ -64,6 +66,7 @@ export function transportOver(line: Line, manner: Manner): Transport {
       if (kept) answer.once('close', limit.end)
       else limit.end()
       manner.trace?.(call, answer.statusCode ?? 0, began)
+      if (call.onWarning !== undefined) warningsOf(answer).forEach(call.onWarning)
       return answer
     } catch (error) {
       limit.end()
@@ -83,10 +86,7 @@ export function transportOver(line: Line, manner: Manner): Transport {
   }
 
   return {
-    send: async (call) => {
-      const answer = await checked(call, true)
-      return { text: await readAll(answer), warnings: warningsOf(answer) }
-    },
+    send: async (call) => readAll(await checked(call, true)),
     open: (call) => checked(call, false),
     dial: (path, protocol, listen) => dial(line, { path, protocol, manner }, listen),
     close: () => line.close(),

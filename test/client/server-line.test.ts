@@ -9,7 +9,7 @@ import type { Client } from '../../src/client/client.ts'
 import { createHttpClient } from '../../src/client/http-client.ts'
 import { accessOf } from '../../src/client/kubeconfig-access.ts'
 import { kubeconfigOf } from '../../src/client/kubeconfig.ts'
-import { serverLine } from '../../src/client/server-line.ts'
+import { type Server, serverLine } from '../../src/client/server-line.ts'
 import { type Manner, transportOver } from '../../src/client/transport.ts'
 import { type Received, type RemoteProgram, startRemote } from '../server/remote-program.ts'
 
@@ -36,15 +36,18 @@ interface Wanted {
   readonly manner?: Partial<Manner>
 }
 
-/** A client by a kubeconfig of one context. */
-async function clientBy({ user = '{token: abc}', cluster, manner }: Wanted = {}): Promise<Client> {
+/** A server by a kubeconfig of one context. */
+async function serverBy({ user = '{token: abc}', cluster }: Wanted): Promise<Server> {
   const text = `current-context: a
 contexts: [{name: a, context: {cluster: a, user: a}}]
 clusters: [{name: a, cluster: ${cluster ?? `{server: "${remote.url}/root", certificate-authority-data: ${remote.caBundle}}`}}]
 users: [{name: a, user: ${user}}]
 `
-  const { server } = await accessOf(kubeconfigOf(text, directory), {}, { PATH: process.env['PATH'] })
-  const client = createHttpClient(transportOver(serverLine(server), { userAgent: 'inkube/test', ...manner }))
+  return (await accessOf(kubeconfigOf(text, directory), {}, { PATH: process.env['PATH'] })).server
+}
+
+async function clientBy(wanted: Wanted = {}): Promise<Client> {
+  const client = createHttpClient(transportOver(serverLine(await serverBy(wanted)), { userAgent: 'inkube/test', ...wanted.manner }))
   open.push(client)
   return client
 }
@@ -155,4 +158,17 @@ test('a program that is not there is named, with what its maker says of it', asy
   await expect((await clientBy({ user })).list(namespaces)).rejects.toMatchObject({
     message: 'Unable to connect to the server: getting credentials: exec: executable no-such-plugin-here not found\n\nget it',
   })
+})
+
+test('what the server warns of is heard of a refusal, too', async () => {
+  remote.answer = () => ({
+    status: 404,
+    headers: { warning: '299 - "v1 Things are \\"old\\""' },
+    body: { kind: 'Status', code: 404, message: 'gone' },
+  })
+  const heard: string[] = []
+  const client = createHttpClient(transportOver(serverLine(await serverBy({})), { userAgent: 'inkube/test' }), (text) => heard.push(text))
+  open.push(client)
+  await expect(client.get(namespaces, { name: 'a' })).rejects.toMatchObject({ message: 'gone' })
+  expect(heard).toEqual(['v1 Things are "old"'])
 })
