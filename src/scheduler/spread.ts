@@ -20,12 +20,15 @@ export function spreadSelector(constraint: TopologySpreadConstraint, pod: Pod): 
 /** An absent selector selects no pod. */
 const nothing: LabelSelector = { matchExpressions: [{ key: 'none', operator: 'In', values: [] }] }
 
-/** Pods of the same namespace that the selector means and that stay. */
+/** Pods of the same namespace that the selector means and that stay. One without requirements counts none (countPodsMatchSelector). */
 export const spreadQuestion = (pod: PodInfo, selectors: readonly LabelSelector[]): PodQuestion => ({
   namespaces: [pod.namespace],
-  selectors,
+  selectors: selectors.every(isEmpty) ? [nothing] : selectors,
   onlyStaying: true,
 })
+
+const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
+  Object.keys(matchLabels).length === 0 && matchExpressions.length === 0
 
 /** Which nodes count as domains, by the constraint's policies: by default those that the pod's node selector allows. */
 export function countsNode(constraint: TopologySpreadConstraint, pod: PodInfo): (node: NodeState) => boolean {

@@ -193,3 +193,23 @@ it('counts volumes that are attached though no pod uses them, until they are det
     'the node for the provisioner',
   )
 })
+
+it('counts no pod for a spread constraint whose selector is empty', async () => {
+  await cluster.node('a')
+  await cluster.node('b')
+  for (const name of ['one', 'two']) await cluster.pod(name, { nodeName: 'a' })
+  await until(cluster.clock, () => find('one') !== undefined && find('two') !== undefined, 'the pods')
+  await cluster.pod('p', {
+    nodeSelector: { 'kubernetes.io/hostname': 'a' },
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: 'kubernetes.io/hostname',
+        whenUnsatisfiable: 'DoNotSchedule',
+        labelSelector: {},
+        nodeAffinityPolicy: 'Ignore',
+      },
+    ],
+  })
+  expect(await cluster.nodeOf('p')).toBe('a')
+})
