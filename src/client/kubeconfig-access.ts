@@ -65,7 +65,7 @@ export async function accessOf(config: Kubeconfig, choice: Choice, env: Env): Pr
         ...(authority !== undefined && { ca: authority }),
         ...(cluster.tlsServerName !== undefined && { servername: cluster.tlsServerName }),
       },
-      proxy: cluster.proxy === undefined ? env : { HTTPS_PROXY: cluster.proxy, HTTP_PROXY: cluster.proxy },
+      proxy: proxyOf(cluster, env),
       ...identityOf(user, { certificate, key }, { who, cluster, env }),
     },
   }
@@ -109,6 +109,13 @@ function userOf(config: Kubeconfig, name: string | undefined, choice: Choice): U
   if (own.provider !== undefined)
     throw new Error(`The ${own.provider} auth plugin has been removed.\nPlease use a client-go credential plugin (exec) instead.`)
   return own
+}
+
+/** A proxy that cannot be used is never gone around: who wrote it down had a reason. */
+function proxyOf({ proxy }: ClusterEntry, env: Env): Server['proxy'] {
+  if (proxy === undefined) return env
+  if (!/^https?:\/\//.test(proxy)) throw new Error(`proxy-url ${JSON.stringify(proxy)}: only proxies of http and https are spoken to`)
+  return { HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
 }
 
 function urlOf(server: string): URL {
