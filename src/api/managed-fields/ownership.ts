@@ -16,6 +16,8 @@ export interface Scope {
   readonly reset: FieldSet
   /** These, and what the server sets: not worth comparing. */
   readonly ignored: FieldSet
+  /** What is not in the other versions, if that is something else. */
+  readonly elsewhere?: FieldSet
 }
 
 /** One object in the versions that its managers know. */
@@ -66,7 +68,9 @@ export function takeFromOthers(
       const after = fitting(versions.convert(made, manager.apiVersion), 'failed to convert new object')
       byVersion.set(
         manager.apiVersion,
-        before === undefined || after === undefined ? undefined : compare(after.atom, before.value, after.value, scope.ignored),
+        before === undefined || after === undefined
+          ? undefined
+          : compare(after.atom, before.value, after.value, scope.elsewhere ?? scope.ignored),
       )
     }
     const own = byVersion.get(manager.apiVersion)

@@ -3,6 +3,7 @@ import { emptySet, pathsSet, type FieldSet } from '../../api/managed-fields/fiel
 import { scopeOf } from '../../api/managed-fields/write.ts'
 import type { Scope } from '../../api/managed-fields/ownership.ts'
 import type { Resource } from '../../api/resource.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage/storage.ts'
 
 const status = pathsSet(['status'])
@@ -34,9 +35,13 @@ export function scopeFor(resource: Resource, subresource: string): Scope {
   const hasStatus = 'status' in resource.subresources
   const key = `${stored.id} ${subresource} ${hasStatus}`
   let scope = scopes.get(key)
-  if (scope === undefined) scopes.set(key, (scope = made(stored, subresource, hasStatus)))
+  if (scope === undefined) scopes.set(key, (scope = withinVersion(resource, made(stored, subresource, hasStatus))))
   return scope
 }
+
+/** The strategy of a custom resource resets fields in its own version alone. */
+const withinVersion = (resource: Resource, scope: Scope): Scope =>
+  customTypeOf(resource) === undefined ? scope : { ...scope, elsewhere: scopeOf().ignored }
 
 function made(resource: Resource, subresource: string, hasStatus: boolean): Scope {
   if (storageOf(resource).rules.writesStatus === true) return scopeOf(emptySet)

@@ -16,8 +16,8 @@ const versionOf = (name: string, storage: boolean, more: object): object => ({
   name,
   served: true,
   storage,
-  subresources: { scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
-  schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: more } } } },
+  subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
+  schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: more }, status: { type: 'object' } } } },
 })
 
 beforeAll(async () => {
@@ -90,4 +90,14 @@ test('a scale has the defaults of the version that it is asked for in', async ()
     body: { apiVersion: 'example.com/v1', kind: 'Box', metadata: { name: 'e' }, spec: {} },
   })
   expect((await server.ask({ path: path('v2', '/e/scale') })).body).toMatchObject({ spec: { replicas: 1 } })
+})
+
+test('a write of the status minds what it says of the spec in other versions', async () => {
+  await apply('v1', 'f', 'one', { mode: 'x' })
+  const body = { apiVersion: 'example.com/v2', kind: 'Box', metadata: { name: 'f' }, spec: { mode: 'y' }, status: {} }
+  const written = { method: 'PATCH', path: path('v2', '/f/status?fieldManager=two'), type: 'application/apply-patch+yaml', body }
+  expect(await server.ask(written)).toMatchObject({
+    status: 409,
+    body: { message: 'Apply failed with 1 conflict: conflict with "one": .spec.mode' },
+  })
 })
