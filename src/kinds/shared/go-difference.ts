@@ -86,7 +86,9 @@ function oneSide(
       break
     }
     const side = sideOf(node, options.mode)
-    if (side === absent || (kind === 'struct' && isZero(node.type, side))) continue
+    // Of a field that both sides share, one of them may have nothing, which is equal to what the other has.
+    const isNothing = isZero(node.type, side) || (options.mode === 'same' && isZero(node.type, node.y))
+    if (side === absent || (kind === 'struct' && isNothing)) continue
     list.push({ sign: '', key, value: formatDifference(node, options) })
   }
   return list

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { decode } from '../../../src/api/decode.ts'
 import { goDifference } from '../../../src/kinds/shared/go-difference.ts'
 
 const spec = (container: object, more: object = {}): object => ({
@@ -77,4 +78,16 @@ it('only amounts of resources are rounded to thousandths', () => {
   expect(goDifference('core.PodSpec', spec('1'), spec('1n'))).toContain(
     'core.ResourceList{s"cpu": {i: resource.int64Amount{value: 1, scale: -3}, Format: "DecimalSI"}},\n',
   )
+})
+
+it('a divisor that was never said is left out, though the other side says one of nothing', () => {
+  const env = (value: string, more: object): object => ({
+    env: [
+      { name: 'A', value },
+      { name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', ...more } } },
+    ],
+  })
+  const decoded = (more: object): object => decode('core.v1.PodSpec', spec(env('2', more))).object
+  const text = goDifference('core.PodSpec', spec(env('1', { divisor: '0' })), decoded({}))
+  expect(text).toContain('{Name: "CPU", ValueFrom: &{ResourceFieldRef: &{Resource: "limits.cpu"}}},\n')
 })
