@@ -16,6 +16,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+const longName = 'gke_my-project_europe-west1-b_production-cluster-blue'
+
 type Opened = Driven & { readonly own: Client; readonly other: Client }
 
 /** Opens the UI on one cluster; there is another one. `over` puts other calls in the place of the first one's. */
@@ -30,11 +32,13 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
       Promise.resolve([
         { name: 'own', cluster: 'inkube', user: '', namespace: '' },
         { name: 'prod', cluster: 'big', user: 'jane', namespace: 'default' },
+        { name: longName, cluster: 'big', user: 'joe', namespace: '' },
         { name: 'limited', cluster: 'big', user: 'joe', namespace: '' },
       ]),
     open: (name) => {
       if (name === 'own') return Promise.resolve({ context: undefined, namespace: 'default', client: own })
       if (name === 'prod') return Promise.resolve({ context: 'prod', namespace: 'default', client: other })
+      if (name === longName) return Promise.resolve({ context: longName, namespace: 'default', client: other })
       if (name === 'limited') return Promise.resolve({ context: 'limited', namespace: 'default', client: without(other, 'pods') })
       return Promise.reject(new Error('context was not found'))
     },
@@ -48,7 +52,7 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
 test('the list says what there is and where one is, and leads there', async () => {
   const { screen, user } = await open()
   await user.types(':ctx\r')
-  await screen.until((text) => text.includes('contexts 3') && /own +inkube +you are here/.test(text))
+  await screen.until((text) => text.includes('contexts 4') && /own \(here\) +inkube/.test(text))
   expect(screen.text()).toMatch(/NAME +CLUSTER +USER +NAMESPACE/)
   await user.presses('j')
   await user.presses('enter')
@@ -58,19 +62,25 @@ test('the list says what there is and where one is, and leads there', async () =
   await user.types(':deploy\r')
   await screen.until((text) => text.includes('theirs'))
   await user.types(':ctx\r')
-  await screen.until((text) => /prod +big +jane +default +you are here/.test(text))
+  await screen.until((text) => /prod \(here\) +big +jane +default/.test(text))
 })
 
 test('a name leads there and back, completed while it is typed', async () => {
   const { screen, user } = await open()
   await user.types(':ctx pr')
-  await screen.until((text) => text.includes('ctx prod  context'))
+  await screen.until((text) => /ctx prod +context/.test(text))
   await user.presses('enter')
   await screen.until((text) => text.includes('› prod ›'))
   await user.types(':ctx own\r')
   await screen.until((text) => text.includes('inkube › default › pods 4') && text.includes('zz8qr'))
   await user.types(':deploy\r')
   await screen.until((text) => text.includes('web') && !text.includes('theirs'))
+})
+
+test('a long name leaves room for how the connection is', async () => {
+  const { screen, user } = await open()
+  await user.types(`:ctx ${longName}\r`)
+  await screen.until((text) => /inkube › gke_my\S+…\S+-blue › default › pods 4 +● live/.test(text))
 })
 
 test('a name that leads nowhere leaves one where one is', async () => {

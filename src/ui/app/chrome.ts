@@ -1,5 +1,5 @@
 /** What stands around the body, as data: the header, the message or prompt, the line of keys, and what lies over the body. Pure. */
-import { cutEnd, sanitize, width } from '../../base/terminal-text.ts'
+import { cutEnd, cutMiddle, sanitize, width } from '../../base/terminal-text.ts'
 import { wordLines } from '../../base/text-lines.ts'
 import { keyLabel } from '../input/key.ts'
 import type { KeyRecord } from '../input/keymap.ts'
@@ -97,10 +97,14 @@ export function chromeOf(state: ChromeState): Chrome {
   }
 }
 
+/** Names that clouds give to contexts would leave no room for how the connection is. */
+const widestContext = 28
+
 function headerOf({ columns, signs, context, namespace, crumbs, connection, facts, readOnly }: ChromeState): Segment[] {
   const arrow: Segment = { text: ` ${signs.crumb} `, role: 'dim' }
   const steps: Segment[][] = [[{ text: ' inkube', role: 'brand' }]]
-  if (context !== undefined) steps.push([arrow, { text: sanitize(context), role: 'text', press: { command: 'contexts' } }])
+  if (context !== undefined)
+    steps.push([arrow, { text: cutMiddle(sanitize(context), widestContext, signs.cut), role: 'text', press: { command: 'contexts' } }])
   if (namespace !== null) steps.push([arrow, { text: namespace ?? 'all namespaces', role: 'text', press: { command: 'namespaces' } }])
   crumbs.forEach((crumb, index) => {
     const last = index === crumbs.length - 1

@@ -3,7 +3,7 @@ import { cutMiddle, pad, sanitize, width } from '../../base/terminal-text.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { Host, Program } from '../app/host.ts'
 import { type ContextLine, ownContext } from '../contexts.ts'
-import { listKeys, putLine, stepOf } from './list-lines.ts'
+import { gutter, listKeys, putLine, stepOf } from './list-lines.ts'
 import { defineView, type Canvas, type Opened, type ViewEvent, type ViewKey } from './view.ts'
 
 interface ContextsState {
@@ -87,28 +87,31 @@ const inSight = (state: ContextsState): ContextsState => ({
   top: Math.max(0, Math.min(state.index, Math.max(state.top, state.index - state.rows + 1))),
 })
 
-/** No column is wider than this. */
+/** No column is wider than this, nor than its share of the screen: the name's, and that of each other one. */
 const widest = 40
+const shares = [0.4, 0.25] as const
 
 function paint(state: ContextsState, canvas: Canvas): void {
   const { area, host } = canvas
   const { lines, problem, present, index, top, rows } = state
   if (lines === undefined) return putLine(canvas, area.row + 1, { pieces: [{ text: 'reading the kubeconfig', role: 'dim' }] })
   if (problem !== undefined) return putLine(canvas, area.row + 1, { pieces: [{ text: sanitize(problem), role: 'bad' }] })
+  const room = area.columns - gutter
+  const most = (column: number): number =>
+    Math.max(column === 0 ? 14 : 8, Math.min(widest, Math.floor(room * (column === 0 ? shares[0] : shares[1])) - 2))
   const cells = lines.map((line) =>
-    [line.name, line.cluster, line.user, line.namespace].map((text) => cutMiddle(sanitize(text), widest, host.look.signs.cut)),
+    [line.name, line.cluster, line.user, line.namespace].map((text, column) => {
+      const mark = column === 0 && line.name === present ? ' (here)' : ''
+      return cutMiddle(sanitize(text), most(column) - mark.length, host.look.signs.cut) + mark
+    }),
   )
   const heads = ['NAME', 'CLUSTER', 'USER', 'NAMESPACE']
   const widths = heads.map((head, column) => Math.max(...[head, ...cells.map((row) => row[column] ?? '')].map(width)) + 2)
   const text = (row: readonly string[]): string => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('')
   putLine(canvas, area.row, { pieces: [{ text: text(heads), role: 'heading' }] })
   cells.slice(top, top + rows).forEach((row, at) => {
-    const isHere = lines[top + at]?.name === present
     putLine(canvas, area.row + 1 + at, {
-      pieces: [
-        { text: isHere ? text(row) : text(row).trimEnd(), role: 'text' },
-        ...(isHere ? [{ text: '  you are here', role: 'dim' as const }] : []),
-      ],
+      pieces: [{ text: text(row).trimEnd(), role: 'text' }],
       chosen: top + at === index,
     })
   })
