@@ -357,7 +357,9 @@ describe('a key that means nothing here', () => {
     await user.presses('L')
     expect(screen.text()).toContain('these rows have no labels')
     await user.presses('ctrl-a')
-    await screen.until((text) => text.includes('aliases') && /configmaps +cm/.test(text) && /contexts +context {2}ctx {2}clusters/.test(text))
+    await screen.until(
+      (text) => text.includes('aliases') && /configmaps +cm/.test(text) && /contexts +context {2}ctx {2}clusters/.test(text),
+    )
   })
 })
 
