@@ -116,12 +116,9 @@ function large(digits: bigint, places: number, unit: Unit, negative: boolean): Q
   return { value: negative ? -value : value, scale, format, isLarge: true }
 }
 
-/** The amount rounded up to thousandths. */
-export const inThousandths = (amount: Quantity): Quantity => ({
-  value: BigInt(scaledValue(amount, -3)),
-  scale: -3,
-  format: amount.format,
-})
+/** The amount, rounded up to thousandths if it is finer. */
+export const inThousandths = (amount: Quantity): Quantity =>
+  amount.scale >= -3 ? amount : { value: BigInt(scaledValue(amount, -3)), scale: -3, format: amount.format }
 
 /** The text that the server writes: the given spelling where it was canonical enough, else the canonical one. */
 export function formatQuantity(amount: Quantity): string {

@@ -1,5 +1,5 @@
 /** Two values of one Go type side by side, with the counts that decide how much of them a difference shows. */
-import { compareQuantities, quantity } from '../../api/quantity.ts'
+import { compareQuantities, inThousandths, quantity, type Quantity } from '../../api/quantity.ts'
 import { fieldsOf, isZero, kindOf, memberOf, sourceOf, type GoField } from './go-type.ts'
 
 /** Undefined stands for Go's zero, `absent` for no value at all: an entry that only the other side has. */
@@ -44,7 +44,14 @@ export function compare(type: string, { x, y, parentKind }: Pair): Compared {
   })
   if (x === absent || y === absent) return leaf(false)
   const kind = kindOf(type)
-  if (kind === 'quantity') return leaf(compareQuantities(quantity(x as string | undefined), quantity(y as string | undefined)) === 0)
+  if (kind === 'quantity') {
+    // The maps of quantities are lists of resources, whose defaults round them.
+    const held = (text: unknown): Quantity => {
+      const amount = quantity(text as string | undefined)
+      return parentKind === 'map' ? inThousandths(amount) : amount
+    }
+    return leaf(compareQuantities(held(x), held(y)) === 0)
+  }
   if (kind === 'scalar') return leaf((x ?? zeroLike(y)) === (y ?? zeroLike(x)))
   if (kind !== 'struct' && ((x ?? undefined) === undefined || (y ?? undefined) === undefined))
     return leaf(isZero(type, x) && isZero(type, y))

@@ -238,6 +238,8 @@ function braces(parts: readonly Part[], most: number): TextNode {
 
 /** A quantity shows Go's private parts. */
 function quantityParts(text: string, options: Options): Part[] {
+  // What was never said has no form either.
+  if (text === '') return []
   const given = quantity(text)
   const isFiner = options.isRounded === true && given.isLarge !== true && given.scale < -3
   const { value, scale, format, text: written, isLarge = false } = isFiner ? inThousandths(given) : given

@@ -75,6 +75,8 @@ it('only amounts of resources are rounded to thousandths', () => {
   const text = goDifference('core.PodSpec', spec('1'), spec('0.5Ki'))
   expect(text).toContain('SizeLimit: &resource.Quantity{d: s"512.000000000", Format: "BinarySI"},\n')
   expect(text).toContain('core.ResourceList{s"cpu": {d: s"512.000", Format: "BinarySI"}},\n')
+  const overhead = (cpu: string): object => ({ overhead: { cpu } })
+  expect(goDifference('core.PodSpec', overhead('1m'), overhead('900u'))).toBe('')
   expect(goDifference('core.PodSpec', spec('1'), spec('1n'))).toContain(
     'core.ResourceList{s"cpu": {i: resource.int64Amount{value: 1, scale: -3}, Format: "DecimalSI"}},\n',
   )
@@ -89,5 +91,9 @@ it('a divisor that was never said is left out, though the other side says one of
   })
   const decoded = (more: object): object => decode('core.v1.PodSpec', spec(env('2', more))).object
   const text = goDifference('core.PodSpec', spec(env('1', { divisor: '0' })), decoded({}))
+  const other = decode('core.v1.PodSpec', spec({ env: [{ name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'r' } } }] })).object
+  expect(
+    goDifference('core.PodSpec', spec({ env: [{ name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'q', divisor: '0' } } }] }), other),
+  ).toMatch(/\+ \t+Resource: +"r",\n {2}\t+Divisor: +\{\},\n/)
   expect(text).toContain('{Name: "CPU", ValueFrom: &{ResourceFieldRef: &{Resource: "limits.cpu"}}},\n')
 })
