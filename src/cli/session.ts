@@ -29,17 +29,20 @@ export const findRunning = async (directory: string, talk: Talk = plain): Promis
 
 /** The cluster behind a socket, if one answers. */
 export async function findAt(socketPath: string, talk: Talk = plain): Promise<OwnSession | undefined> {
-  // Whether it is there is asked as oneself: not everybody may know.
+  // Whether it is there is asked as oneself: not everybody may know. A cluster that ends with a command stays as long as this line is open.
   const asked = clientAt(socketPath, plain)
   try {
     await asked.raw('/readyz')
   } catch {
-    return undefined
-  } finally {
     asked.close()
+    return undefined
   }
   const client = clientAt(socketPath, talk)
-  return { client, own: false, socketPath, close: () => Promise.resolve(client.close()) }
+  const close = async (): Promise<void> => {
+    client.close()
+    asked.close()
+  }
+  return { client, own: false, socketPath, close }
 }
 
 const clientAt = (socketPath: string, { manner, warn }: Talk): Client =>
