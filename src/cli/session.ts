@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import { createHttpClient } from '../client/http-client.ts'
 import type { Access } from '../client/kubeconfig-access.ts'
+import type { Line } from '../client/line.ts'
 import { socketLine } from '../client/socket-line.ts'
 import { type Manner, transportOver } from '../client/transport.ts'
 import { passingSocketPathOf, socketPathOf } from '../cluster/paths.ts'
@@ -29,29 +30,24 @@ export const findRunning = async (directory: string, talk: Talk = plain): Promis
 
 /** The cluster behind a socket, if one answers. */
 export async function findAt(socketPath: string, talk: Talk = plain): Promise<OwnSession | undefined> {
-  // Whether it is there is asked as oneself: not everybody may know. A cluster that ends with a command stays as long as this line is open.
-  const asked = clientAt(socketPath, plain)
+  // A cluster that ends with a command stays as long as the connection of the first question is open: all others go over the same line.
+  const line = socketLine({ socketPath })
   try {
-    await asked.raw('/readyz')
+    // Whether it is there is asked as oneself: not everybody may know.
+    await clientOver(line, plain).raw('/readyz')
   } catch {
-    asked.close()
+    line.close()
     return undefined
   }
-  const client = clientAt(socketPath, talk)
-  const close = async (): Promise<void> => {
-    client.close()
-    asked.close()
-  }
-  return { client, own: false, socketPath, close }
+  return { client: clientOver(line, talk), own: false, socketPath, close: () => Promise.resolve(line.close()) }
 }
 
-const clientAt = (socketPath: string, { manner, warn }: Talk): Client =>
-  createHttpClient(transportOver(socketLine({ socketPath }), manner), warn)
+const clientOver = (line: Line, { manner, warn }: Talk): Client => createHttpClient(transportOver(line, manner), warn)
 
 /** A cluster elsewhere; nobody is asked yet. */
-export async function openElsewhere({ server }: Access, { manner, warn }: Talk): Promise<Session> {
+export async function openElsewhere({ server }: Access, talk: Talk): Promise<Session> {
   const { serverLine } = await import('../client/server-line.ts')
-  const client = createHttpClient(transportOver(serverLine(server), manner), warn)
+  const client = clientOver(serverLine(server), talk)
   return { client, own: false, close: () => Promise.resolve(client.close()) }
 }
 
@@ -75,7 +71,7 @@ async function startOwn({ directory, startCluster }: Place, talk: Talk): Promise
     throw error
   })
   // The same way as to a cluster that runs, so that what is refused there is refused here, in the same words.
-  const client = clientAt(cluster.socketPath, talk)
+  const client = clientOver(socketLine({ socketPath: cluster.socketPath }), talk)
   const close = async (): Promise<void> => {
     client.close()
     const { promise: late, resolve } = Promise.withResolvers<void>()
