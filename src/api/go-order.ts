@@ -38,7 +38,8 @@ function orderOf(type: StructType): Order {
 }
 
 function inStruct(value: JsonObject, type: StructType): JsonObject {
-  const { names, places } = orderOf(type)
+  const order = orderOf(type)
+  const { names, places } = order
   let out: JsonObject | undefined
   let last = -1
   let isOrdered = true
@@ -55,7 +56,7 @@ function inStruct(value: JsonObject, type: StructType): JsonObject {
     if (place < last) isOrdered = false
     last = place
   }
-  return isOrdered ? (out ?? value) : arranged(out ?? value, orderOf(type))
+  return isOrdered ? (out ?? value) : arranged(out ?? value, order)
 }
 
 function arranged(value: JsonObject, { names, places }: Order): JsonObject {

@@ -133,6 +133,7 @@ async function dial(line: Line, { path, protocol, manner }: Dialling, listen: (o
     connection.once('error', (error) => void line.explain(error).then(reject))
   })
 }
+
 async function readAll(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of answer) chunks.push(chunk as Buffer)
