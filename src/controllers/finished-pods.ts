@@ -1,8 +1,8 @@
 /** Keeps the number of finished pods that nobody deletes within bounds. Upstream: gcTerminated of podgc. */
 import type { Pod } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
-import { compareTexts } from '../base/order.ts'
 import { isFinished } from '../kinds/pod/finished.ts'
+import { byAge } from '../kinds/shared/by-age.ts'
 import { defineSweep } from './controller.ts'
 import { ignoreMissing, step } from './step.ts'
 
@@ -28,10 +28,7 @@ export const finishedPods = defineSweep<Pod>({
 /** What is beyond the most that may stay: evicted pods first, then the oldest. */
 export function surplusOf(finished: readonly Pod[], most: number): readonly Pod[] {
   if (finished.length <= most) return []
-  const order = (a: Pod, b: Pod): number =>
-    Number(isEvicted(b)) - Number(isEvicted(a)) ||
-    compareTexts(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
-    compareTexts(a.metadata.name, b.metadata.name)
+  const order = (a: Pod, b: Pod): number => Number(isEvicted(b)) - Number(isEvicted(a)) || byAge(a, b)
   return [...finished].sort(order).slice(0, finished.length - most)
 }
 
