@@ -153,7 +153,7 @@ function patchOf(
   const there = live as unknown as JsonObject
   const patch = difference(resource, { original, wanted, live: there })
   if (overwrites !== false) return patch
-  const conflict = conflictOf(patch, difference(resource, { original, wanted: there, live: original }))
+  const conflict = conflictOf(patch, difference(resource, { original, wanted: there, live: original }), typeOfResource(resource))
   if (conflict === undefined) return patch
   const [is, becomes] = [conflict.there, conflict.wanted].map((value) => (value === undefined ? 'gone' : JSON.stringify(value)))
   throw new Error(
