@@ -17,7 +17,6 @@ import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
 import { readFiles } from './manifest-files.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
 import { serverError } from '../operations/server-error.ts'
-import { namespaceOf } from './targets.ts'
 
 export const apply: Command = {
   name: 'apply',
@@ -252,7 +251,7 @@ async function applied(context: Context, manifest: ReadManifest, choice: Choice)
   const recreate: Recreation = { ...choice.deletion, signal: AbortSignal.any([context.signal, ...late]) }
   try {
     const options = {
-      namespace: namespaceOf(flags),
+      namespace: context.namespace,
       dryRun: choice.dryRun !== 'none',
       isTriedHere: choice.dryRun === 'client',
       fieldManager: choice.fieldManager,

@@ -19,9 +19,6 @@ export interface Flag {
 
 export type FlagValues = Readonly<Record<string, unknown>>
 
-/** Where the namespace of a kubeconfig's context stands among the values of flags; no flag has such a name. */
-export const contextNamespace = ' context namespace'
-
 /** A connection to the user's cluster for the length of a command. */
 export interface Session {
   readonly client: Client
@@ -53,6 +50,8 @@ export interface Surroundings {
 export interface Context extends Surroundings {
   readonly args: readonly string[]
   readonly flags: FlagValues
+  /** Where objects are whose namespace nobody says: that of `-n`, else that of the kubeconfig's context, else `default`. */
+  readonly namespace: string
   /** Results, a newline behind each; stripped of control sequences when a terminal reads them. */
   print(text: string): void
   /** The same without a newline. */

@@ -5,7 +5,7 @@ import { nothingFound } from '../kinds/print/get-table.ts'
 import { readerOf } from '../operations/reader.ts'
 import { on, UsageError, type Command, type Context } from './command.ts'
 import { choosing, data } from './common-flags.ts'
-import { namespaceOf, readObjects, readTargets, tell, type Chosen } from './targets.ts'
+import { readObjects, readTargets, tell, type Chosen } from './targets.ts'
 
 export const describeCommand: Command = {
   name: 'describe',
@@ -26,7 +26,7 @@ export const describeCommand: Command = {
     const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
     if (objects.length === 0 && errors.length === 0) {
       // Whatever the kind, kubectl names the namespace.
-      context.note(nothingFound(on(context.flags, 'allNamespaces') ? undefined : namespaceOf(context.flags)).trimEnd())
+      context.note(nothingFound(on(context.flags, 'allNamespaces') ? undefined : context.namespace).trimEnd())
     }
     if (objects.length > 0) {
       const { client } = await context.session()

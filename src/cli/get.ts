@@ -17,7 +17,7 @@ import { allowMissingTemplateKeys, asShown, readOutput, showManagedFields, templ
 import { sortedBy } from './sort-by.ts'
 import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { choosing, data } from './common-flags.ts'
-import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
+import { readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
 
 /** What `-o` may say besides forms. */
 const words = ['wide', 'name'] as const
@@ -171,7 +171,7 @@ async function printTables(
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
     const spaced = targets.every((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
-    if (!quiet) context.note(nothingFound(spaced ? namespaceOf(context.flags) : undefined).trimEnd())
+    if (!quiet) context.note(nothingFound(spaced ? context.namespace : undefined).trimEnd())
     return
   }
   const several = shown.length > 1

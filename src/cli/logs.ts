@@ -11,7 +11,7 @@ import { podsOf } from '../operations/pods-of.ts'
 import { CommandError, number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { data, namespace, selector } from './common-flags.ts'
 import { readDuration } from './duration.ts'
-import { namespaceOf, readTargets } from './targets.ts'
+import { readTargets } from './targets.ts'
 
 /** What kubectl says of too few and too many words. */
 const wanted = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command"
@@ -62,7 +62,7 @@ export const logs: Command = {
       throw new UsageError(`--all-containers=true should not be specified with container name ${text(flags, 'container') ?? ''}`)
     const chosen = await choosePods(context)
     if (chosen.length === 0) {
-      context.note(`No resources found in ${namespaceOf(flags)} namespace.`)
+      context.note(`No resources found in ${context.namespace} namespace.`)
       return 0
     }
     const streams = chosen.flatMap((pod) => containersOf(pod, context).map((container) => ({ pod, container })))
@@ -91,7 +91,7 @@ async function choosePods(context: Context): Promise<readonly Pod[]> {
   if (labelSelector !== undefined) {
     if (word !== undefined) throw new UsageError('only a selector (-l) or a POD name is allowed')
     const { client } = await context.session()
-    return (await client.list(pods, { namespace: namespaceOf(flags), labelSelector })).items
+    return (await client.list(pods, { namespace: context.namespace, labelSelector })).items
   }
   if (word === undefined) throw new UsageError(wanted)
   const { targets } = await readTargets(context, word.includes('/') ? [word] : ['pods', word])
@@ -103,7 +103,7 @@ async function choosePods(context: Context): Promise<readonly Pod[]> {
     podsOf(client, resource, { namespace: space, name }).catch((error: unknown) => {
       // kubectl looks the object up by itself and names the namespace too.
       throw hasReason(error, 'NotFound')
-        ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespaceOf(flags))}`)
+        ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(context.namespace)}`)
         : error
     })
   let found = await look()

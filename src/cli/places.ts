@@ -29,7 +29,7 @@ export interface Beginning {
   readonly line: Line | undefined
 }
 
-export function openPlaces({ access, flags, env }: Context, { manner, openHome, line }: Beginning): Places {
+export function openPlaces({ access, flags, env, namespace: begun }: Context, { manner, openHome, line }: Beginning): Places {
   const clients: Client[] = []
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   let listener: Listener | undefined
@@ -56,7 +56,7 @@ export function openPlaces({ access, flags, env }: Context, { manner, openHome, 
   })
   const first = access === undefined || line === undefined ? ownPlace() : placeOf(access, line)
   return {
-    first: { ...first, namespace: on(flags, 'allNamespaces') ? undefined : (text(flags, 'namespace') ?? first.namespace) },
+    first: { ...first, namespace: on(flags, 'allNamespaces') ? undefined : begun },
     lost,
     listen: (heard) => {
       listener = heard

@@ -15,7 +15,7 @@ import { dryRunWords, readDryRun } from './dry-run.ts'
 import { kebab } from './normalise-flags.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
 import { askedRevision, rolloutStatus } from './rollout-status.ts'
-import { namespaceOf, readObjects, readTargets, tell } from './targets.ts'
+import { readObjects, readTargets, tell } from './targets.ts'
 
 interface Subject {
   readonly client: Client
@@ -96,7 +96,7 @@ export const rollout: Command = {
     const objects = found.flatMap(({ resource, objects: all }) =>
       all.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } })),
     )
-    if (objects.length === 0 && errors.length === 0) context.note(nothingFound(namespaceOf(context.flags)).trimEnd())
+    if (objects.length === 0 && errors.length === 0) context.note(nothingFound(context.namespace).trimEnd())
     for (const { resource, ref } of objects)
       await verb.act({ client, resource, ref, context, report }).catch((error: unknown) => refused.push(error))
     tell(refused)

@@ -4,17 +4,7 @@ import { StatusError } from '../api/status.ts'
 import { reasonOf } from '../base/thrown.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { ConnectionTrouble } from '../client/line.ts'
-import {
-  CommandError,
-  contextNamespace,
-  text,
-  UsageError,
-  type Command,
-  type Context,
-  type Flag,
-  type Session,
-  type Surroundings,
-} from './command.ts'
+import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session, type Surroundings } from './command.ts'
 import { connectionFlags, isConnectionSaid } from './connection-flags.ts'
 import { commandOf } from './command-of.ts'
 import { commandHelp, programHelp } from './help.ts'
@@ -71,8 +61,8 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
     const context: Context = {
       ...around,
       args,
-      // What the context says is no flag that a person gave: a manifest may differ from it.
-      flags: access?.namespace === undefined ? flags : { ...flags, [contextNamespace]: access.namespace },
+      flags,
+      namespace: text(flags, 'namespace') ?? access?.namespace ?? 'default',
       access,
       print: (line) => write(`${line}\n`),
       write,

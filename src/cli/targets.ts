@@ -6,7 +6,7 @@ import { hasReason, StatusError } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
 import { findResource, inCategory } from '../operations/find-resource.ts'
 import { listPages } from '../operations/list-pages.ts'
-import { CommandError, contextNamespace, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
+import { CommandError, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
 import { readFiles } from './manifest-files.ts'
 
 /** One object asked for by name, or (name undefined) all of its kind that the flags select. */
@@ -30,8 +30,6 @@ export interface Found {
   readonly objects: readonly KubeObject[]
   readonly resourceVersion: string
 }
-
-export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace') ?? text(flags, contextNamespace) ?? 'default'
 
 /**
  * Every target in the order of the words, or of the documents of `-f`. Throws UsageError for wrong forms and CommandError for unknown
@@ -57,7 +55,7 @@ export async function readTargets(context: Context, words: readonly string[] = c
   const { client } = await context.session()
   const resources = (await client.resources()) as readonly Resource<KubeObject>[]
   return {
-    targets: words.some((word) => word.includes('/')) ? pairs(resources, words, context.flags) : typed(resources, words, context.flags),
+    targets: words.some((word) => word.includes('/')) ? pairs(resources, words, context) : typed(resources, words, context),
     errors: [],
   }
 }
@@ -71,7 +69,7 @@ async function targetsOfFiles(context: Context, files: readonly string[]): Promi
       return [
         {
           resource: resource as Resource<KubeObject>,
-          namespace: resource.namespaced ? (object.metadata.namespace ?? namespaceOf(context.flags)) : undefined,
+          namespace: resource.namespaced ? (object.metadata.namespace ?? context.namespace) : undefined,
           name: object.metadata.name ?? '',
           source,
         },
@@ -86,7 +84,7 @@ export const selects = (flags: FlagValues): boolean =>
   text(flags, 'selector') !== undefined || text(flags, 'fieldSelector') !== undefined || on(flags, 'all')
 
 /** `TYPE/NAME...` */
-function pairs(resources: readonly Resource<KubeObject>[], words: readonly string[], flags: FlagValues): readonly Target[] {
+function pairs(resources: readonly Resource<KubeObject>[], words: readonly string[], { flags, namespace }: Context): readonly Target[] {
   if (words.some((word) => !word.includes('/'))) {
     throw new UsageError(
       "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'inkube get resource/<resource_name>' instead of 'inkube get resource resource/<resource_name>'",
@@ -98,7 +96,7 @@ function pairs(resources: readonly Resource<KubeObject>[], words: readonly strin
     if (more.length > 0) throw new UsageError('arguments in resource/name form may not have more than one slash')
     if (type === '' || name === '') throw new UsageError('arguments in resource/name form must have a single resource and name')
     const resource = known(resources, type)
-    return { resource, namespace: resource.namespaced ? namespaceOf(flags) : undefined, name }
+    return { resource, namespace: resource.namespaced ? namespace : undefined, name }
   })
 }
 
@@ -106,7 +104,7 @@ function pairs(resources: readonly Resource<KubeObject>[], words: readonly strin
 function typed(
   resources: readonly Resource<KubeObject>[],
   [types = '', ...names]: readonly string[],
-  flags: FlagValues,
+  { flags, namespace: preset }: Context,
 ): readonly Target[] {
   const everywhere = on(flags, 'allNamespaces')
   if (everywhere && names.length > 0) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
@@ -115,7 +113,7 @@ function typed(
     return category.length > 0 ? category : [known(resources, type)]
   })
   return chosen.flatMap((resource): readonly Target[] => {
-    const namespace = resource.namespaced && !everywhere ? namespaceOf(flags) : undefined
+    const namespace = resource.namespaced && !everywhere ? preset : undefined
     return names.length === 0 ? [{ resource, namespace, name: undefined }] : names.map((name) => ({ resource, namespace, name }))
   })
 }

@@ -277,6 +277,20 @@ describe('inkube by such a kubeconfig', () => {
     })
   })
 
+  test('goes by the namespace of the context, which gives way to what a person says and to what a manifest says', async () => {
+    program.write('in-team', (await program.print(['kubeconfig'])).replace('    user: inkube\n', '$&    namespace: team\n'))
+    const elsewhere = (...args: readonly string[]) => program.run(['--kubeconfig', program.path('in-team'), ...args], { data: false })
+    await elsewhere('apply', '-f', program.write('team.yaml', '{apiVersion: v1, kind: Namespace, metadata: {name: team}}'))
+    const [unplaced, placed] = ['', ', namespace: default'].map((where, at) =>
+      program.write(`map-${at}.yaml`, `{apiVersion: v1, kind: ConfigMap, metadata: {name: map-${at}${where}}}`),
+    )
+    for (const file of [unplaced, placed]) expect(await elsewhere('apply', '-f', file ?? '')).toMatchObject({ code: 0, stderr: '' })
+    const maps = async (...args: readonly string[]): Promise<readonly string[]> =>
+      (await elsewhere('get', 'configmaps', '-o', 'name', ...args)).stdout.match(/map-\d/g) ?? []
+    expect(await maps()).toEqual(['map-0'])
+    expect(await maps('-n', 'default')).toEqual(['map-1'])
+  })
+
   test('shows the cluster, runs a shell in it, and goes to its own and back', async () => {
     const there = new Program()
     try {
