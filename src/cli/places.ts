@@ -29,25 +29,28 @@ export interface Beginning {
   readonly line: Line | undefined
 }
 
-export function openPlaces({ access, flags, env, namespace: begun }: Context, { manner, openHome, line }: Beginning): Places {
-  const clients: Client[] = []
+/** What it takes of the context of a command. */
+type Around = Pick<Context, 'access' | 'flags' | 'env' | 'namespace'>
+
+export function openPlaces({ access, flags, env, namespace: begun }: Around, { manner, openHome, line }: Beginning): Places {
+  const lines = new Map<Client, Line>()
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   let listener: Listener | undefined
-  let own: { readonly home: Home; readonly client: Client } | undefined
+  let own: Home | undefined
   const clientOver = (line: Line, isOwn: boolean): Client => {
     const client = createHttpClient(transportOver(line, manner(isOwn)))
-    clients.push(client)
+    lines.set(client, line)
     return client
   }
-  const openOwn = (): NonNullable<typeof own> => {
+  const openOwn = (): Home => {
     const home = openHome()
     void home.lost.then(lose)
     if (listener !== undefined) home.listen(listener)
-    return { home, client: clientOver(socketLine(home.address), true) }
+    return home
   }
   const ownPlace = (): Place => {
     own ??= openOwn()
-    return { context: undefined, namespace: 'default', client: own.client }
+    return { context: undefined, namespace: 'default', client: clientOver(socketLine(own.address), true) }
   }
   const placeOf = ({ server, context = server.url.host, namespace = 'default' }: Access, to: Line): Place => ({
     context,
@@ -60,7 +63,7 @@ export function openPlaces({ access, flags, env, namespace: begun }: Context, { 
     lost,
     listen: (heard) => {
       listener = heard
-      own?.home.listen(heard)
+      own?.listen(heard)
     },
     list: async () => {
       const { readKubeconfig } = await import('../client/kubeconfig.ts')
@@ -81,9 +84,10 @@ export function openPlaces({ access, flags, env, namespace: begun }: Context, { 
       const found = again ?? (await accessTo(name, forAny(flags), env))
       return placeOf(found, serverLine(found.server))
     },
+    leave: (client) => lines.get(client)?.leave(),
     close: async () => {
-      for (const client of clients) client.close()
-      await own?.home.stop()
+      for (const line of lines.values()) line.close()
+      await own?.stop()
     },
   }
 }

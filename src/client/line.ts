@@ -1,5 +1,5 @@
 /** The way of requests to a server: a Unix socket, or TCP with TLS. What a request says is the transport's business. */
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { ClientOptions } from 'ws'
 
 export interface Line {
@@ -11,6 +11,9 @@ export interface Line {
   explain(error: Error): Promise<Error>
   /** The server does not know who asks. True if asking again may be another matter. */
   renew(): boolean
+  /** Nobody asks for anything new: connections that nothing goes on over end now, each other one with what it is there for. */
+  leave(): void
+  /** Ends every connection. */
   close(): void
 }
 
@@ -20,6 +23,12 @@ export class ConnectionTrouble extends Error {
     super(message, { cause })
     this.name = 'ConnectionTrouble'
   }
+}
+
+/** Has an agent keep no connection any more that nobody uses. */
+export function keepNothing(agent: Agent): void {
+  Object.assign(agent, { keepAlive: false })
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
 
 /** Ends a request with its body, and waits for the head of the answer. */

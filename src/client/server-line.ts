@@ -3,7 +3,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { systemClock } from '../base/clock.ts'
 import { goWords } from './go-words.ts'
-import { ConnectionTrouble, exchange, type Line } from './line.ts'
+import { ConnectionTrouble, exchange, keepNothing, type Line } from './line.ts'
 
 /** Who asks. */
 export interface Identity {
@@ -58,6 +58,7 @@ export function serverLine(server: Server): Line {
     },
     explain: (error) => Promise.resolve(explained(error, server)),
     renew: () => server.renew(),
+    leave: () => keepNothing(agent),
     close: () => {
       agent.destroy()
       streams.destroy()

@@ -1,7 +1,7 @@
 /** The way to a server's Unix socket. */
 import { Agent, request, type AgentOptions, type RequestOptions } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { exchange, type Line } from './line.ts'
+import { exchange, keepNothing, type Line } from './line.ts'
 
 /** Where a server listens. */
 export interface Address {
@@ -25,6 +25,7 @@ export function socketLine(address: Address | Promise<Address>): Line {
     },
     explain: async (error) => unreachable(error, await place),
     renew: () => false,
+    leave: () => keepNothing(agent),
     close: () => {
       agent.destroy()
       streams.destroy()

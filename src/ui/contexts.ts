@@ -23,6 +23,8 @@ export interface Contexts {
   list(): Promise<readonly ContextLine[]>
   /** Rejects when there is no such one, or nothing can lead to it. The cluster itself need not answer. */
   open(name: string): Promise<Place>
+  /** The person went elsewhere: what was begun with a client of these may end, and nothing is kept ready for more. */
+  leave(client: Client): void
 }
 
 /** By this name the own cluster is gone to. */

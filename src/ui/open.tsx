@@ -58,13 +58,16 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
   // Left by its own first question: nobody else knows of it yet.
   if (session.isOver) return app.close()
   session.use(app)
+  let present = rim.client
   session.switching = async (name) => {
     const place = await rim.contexts.open(name)
-    if (session.isOver) return
+    if (session.isOver) return rim.contexts.leave(place.client)
     const before = session.app
     const next = new Program({ ...rim, ...place }, own.columns)
     const forwarded = before?.forwards.all.length ?? 0
     before?.close(next)
+    rim.contexts.leave(present)
+    present = place.client
     next.mouse = before?.mouse ?? next.mouse
     next.start(builtIn('v1 pods'))
     session.use(next)

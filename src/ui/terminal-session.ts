@@ -180,6 +180,7 @@ export class TerminalSession {
 const noContexts: Contexts = {
   list: () => Promise.resolve([]),
   open: () => Promise.reject(new Error('there is no other cluster')),
+  leave: () => undefined,
 }
 
 const startingTheme = ({ theme, background }: UiOptions): string =>

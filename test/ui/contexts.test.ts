@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const longName = 'gke_my-project_europe-west1-b_production-cluster-blue'
 
-type Opened = Driven & { readonly own: Client; readonly other: Client }
+type Opened = Driven & { readonly own: Client; readonly other: Client; readonly left: readonly Client[] }
 
 /** Opens the UI on one cluster; there is another one. `over` puts other calls in the place of the first one's. */
 async function open(over: (client: Client) => Partial<Client> = () => ({})): Promise<Opened> {
@@ -27,6 +27,7 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
   for (const { close } of clusters) closing.push(close)
   const [own, other] = [clusters[0].client, clusters[1].client]
   await putDeployment(other, 'theirs', 1)
+  const left: Client[] = []
   const contexts: Contexts = {
     list: () =>
       Promise.resolve([
@@ -42,11 +43,13 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
       if (name === 'limited') return Promise.resolve({ context: 'limited', namespace: 'default', client: without(other, 'pods') })
       return Promise.reject(new Error('context was not found'))
     },
+    leave: (client) => left.push(client),
   }
-  const driven = await drive({ client: { ...own, ...over(own) }, contexts, clock })
+  const first = { ...own, ...over(own) }
+  const driven = await drive({ client: first, contexts, clock })
   closing.push(() => driven.close())
   await driven.screen.until((text) => text.includes('zz8qr'))
-  return { ...driven, own, other }
+  return { ...driven, own: first, other, left }
 }
 
 test('the list says what there is and where one is, and leads there', async () => {
@@ -66,13 +69,15 @@ test('the list says what there is and where one is, and leads there', async () =
 })
 
 test('a name leads there and back, completed while it is typed', async () => {
-  const { screen, user } = await open()
+  const { screen, user, own, other, left } = await open()
   await user.types(':ctx pr')
   await screen.until((text) => /ctx prod +context/.test(text))
   await user.presses('enter')
   await screen.until((text) => text.includes('› prod ›'))
+  expect(left).toEqual([own])
   await user.types(':ctx own\r')
   await screen.until((text) => text.includes('inkube › default › pods 4') && text.includes('zz8qr'))
+  expect(left).toEqual([own, other])
   await user.types(':deploy\r')
   await screen.until((text) => text.includes('web') && !text.includes('theirs'))
 })
