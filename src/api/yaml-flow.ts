@@ -22,17 +22,26 @@ export interface FlowProblem {
 /** The first problem in the brackets of a document that stand before `limit`; undefined: there is none, or it is no matter of brackets. */
 export function flowProblemIn(text: string, limit: number): FlowProblem | undefined {
   let end = 0
+  let line = 0
+  let looked = 0
+  const anchors = new Set<string>()
   for (const start of flowStarts(text)) {
     if (start > limit) break
     if (start < end) continue
-    const scanned = scan(text, start)
+    const between = text.slice(looked, start)
+    looked = start
+    line += linesIn(between)
+    for (const [, name = ''] of between.matchAll(/&([\w-]+)/g)) anchors.add(name)
+    const scanned = scan(text, start, line)
     if (scanned === undefined) return undefined
-    const problem = parse(scanned.tokens, text.slice(0, start))
+    const problem = parse(scanned.tokens, anchors)
     if (problem !== undefined) return problem
     end = scanned.end
   }
   return undefined
 }
+
+const linesIn = (text: string): number => text.split('\n').length - 1
 
 /** Where brackets open outside of others, in the order of the text. */
 function flowStarts(text: string): number[] {
@@ -53,11 +62,11 @@ const pieces =
   /(?<blank>[ \t\n\r]+|#[^\n]*)|(?<document>^(?:---|\.\.\.)(?=\s|$))|(?<mark>[[\]{},?:])|(?<entry>-(?=\s|$))|(?<anchor>&[\w-]*)|(?<alias>\*[\w-]*)|(?<tag>![^\s,[\]{}]*)|(?<quoted>"(?:[^"\\]|\\[^])*"|'(?:[^']|'')*')|(?<plain>[^\s"'%@`|>](?:[^\s:,?[\]{}]|:(?=\S)|(?<=\S)[ \t\n]+(?![#\s:?]|$)(?!\n(?:---|\.\.\.)\s))*)/gmy
 
 /** The tokens from a bracket to the one that closes it, or to the end of the document; undefined where the scanner itself would stumble. */
-function scan(text: string, start: number): { readonly tokens: readonly Token[]; readonly end: number } | undefined {
+function scan(text: string, start: number, above: number): { readonly tokens: readonly Token[]; readonly end: number } | undefined {
   const tokens: Token[] = []
   /** At each level, the token and the line where a key may have begun. */
   const keys: ({ readonly at: number; readonly line: number } | undefined)[] = []
-  let [line, mayBeKey] = [text.slice(0, start).split('\n').length - 1, true]
+  let [line, mayBeKey] = [above, true]
   const add = (kind: Kind, piece: string): void => void tokens.push({ kind, line, text: piece })
   const node = (kind: Kind, piece: string): void => {
     if (mayBeKey) keys[keys.length - 1] = { at: tokens.length, line }
@@ -108,7 +117,7 @@ function scan(text: string, start: number): { readonly tokens: readonly Token[];
       mayBeKey = true
       add('entry', piece)
     } else if (blank === undefined) node(anchor ? 'anchor' : alias ? 'alias' : tag ? 'tag' : 'scalar', piece)
-    line += piece.split('\n').length - 1
+    line += linesIn(piece)
   }
 }
 
@@ -121,10 +130,9 @@ class Misfit extends Error {
   }
 }
 
-/** The parser's look at the tokens of one outermost collection. */
-function parse(tokens: readonly Token[], before: string): FlowProblem | undefined {
+/** The parser's look at the tokens of one outermost collection, behind these anchors, which it adds to. */
+function parse(tokens: readonly Token[], anchors: Set<string>): FlowProblem | undefined {
   let at = 0
-  const anchors = new Set(before.match(/&[\w-]+/g)?.map((anchor) => anchor.slice(1)))
   const last: Token = tokens.at(-1) ?? { kind: 'end', line: 0, text: '' }
   const peek = (): Token => tokens[at] ?? last
   const is = (...kinds: readonly Kind[]): boolean => kinds.includes(peek().kind)

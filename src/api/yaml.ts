@@ -56,10 +56,9 @@ function unwanted(tag: unknown): boolean {
 /** The first document of the text; the others are not looked at, nor is what stands behind the bracket that ends it. */
 export function parseFirstYaml(text: string): YamlDocument | undefined {
   const [first] = documentsIn(text, 1)
-  const isBroken = first?.error !== undefined && first.hasDuplicates !== true
-  const alone = isBroken ? leadingCollection(text) : undefined
+  const alone = first !== undefined && isBroken(first) ? leadingCollection(text) : undefined
   const [read] = alone === undefined ? [] : documentsIn(alone, 1)
-  return read === undefined || (read.error !== undefined && read.hasDuplicates !== true) ? first : read
+  return read === undefined || isBroken(read) ? first : read
 }
 
 /**
@@ -144,6 +143,7 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
   if (json !== undefined) return [{ line, value: json }]
   const lines = new LineCounter()
   const lineOf = (offset: number): number => line + lines.linePos(offset).line - 1
+  const hasOddNumbers = oddNumber.test(text)
   // Each fault of the text makes an error object, and hundreds of thousands with a trace would take a minute.
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
@@ -151,9 +151,16 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
     const documents = parseAllDocuments(text, {
       ...(options as object),
       lineCounter: lines,
-      intAsBigInt: oddNumber.test(text),
+      intAsBigInt: hasOddNumbers,
     }) as unknown as readonly Document.Parsed<ParsedNode>[]
-    return documents.map((document) => ({ line: lineOf(document.range?.[0] ?? 0), ...toValue(document, { lineOf, text }) }))
+    const read: ReadDocument[] = []
+    for (const document of documents) {
+      const made = toValue(document, { lineOf, text }, hasOddNumbers)
+      read.push({ line: lineOf(document.range?.[0] ?? 0), ...made })
+      // What follows a broken one is guesswork, and upstream looks at the first alone.
+      if (isBroken(made)) break
+    }
+    return read
   } catch (error) {
     return [{ line, error: failure(error) }]
   } finally {
@@ -195,7 +202,11 @@ function settleNumbers(document: Document.Parsed<ParsedNode>): void {
   })
 }
 
-function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'> {
+type Read = Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'>
+
+const isBroken = ({ error, hasDuplicates }: Read): boolean => error !== undefined && hasDuplicates !== true
+
+function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource, hasOddNumbers: boolean): Read {
   const [problem, ...more] = document.errors
   if (problem !== undefined) return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem([problem, ...more], source) }
   const duplicates = duplicatesIn(document).map((offset) => duplicateKey(offset, source))
@@ -204,7 +215,7 @@ function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pic
     if (looped !== undefined) return { error: `yaml: anchor '${looped}' value contains itself` }
     const invalid = invalidKeyIn(document)
     if (invalid !== undefined) return { error: invalid }
-    if (oddNumber.test(source.text)) settleNumbers(document)
+    if (hasOddNumbers) settleNumbers(document)
     const value = document.toJS({ maxAliasCount: mostAliases }) as unknown
     return duplicates.length === 0 ? { value } : { value, error: duplicatesText(duplicates), hasDuplicates: true }
   } catch (error) {
