@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const longName = 'gke_my-project_europe-west1-b_production-cluster-blue'
 
-type Opened = Driven & { readonly own: Client; readonly other: Client; readonly left: readonly Client[] }
+type Opened = Driven & { readonly own: Client; readonly other: Client; readonly left: readonly Client[]; readonly reads: () => number }
 
 /** Opens the UI on one cluster; there is another one. `over` puts other calls in the place of the first one's. */
 async function open(over: (client: Client) => Partial<Client> = () => ({})): Promise<Opened> {
@@ -28,14 +28,17 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
   const [own, other] = [clusters[0].client, clusters[1].client]
   await putDeployment(other, 'theirs', 1)
   const left: Client[] = []
+  let reads = 0
   const contexts: Contexts = {
-    list: () =>
-      Promise.resolve([
+    list: () => {
+      reads++
+      return Promise.resolve([
         { name: 'own', cluster: 'inkube', user: '', namespace: '' },
         { name: 'prod', cluster: 'big', user: 'jane', namespace: 'default' },
         { name: longName, cluster: 'big', user: 'joe', namespace: '' },
         { name: 'limited', cluster: 'big', user: 'joe', namespace: '' },
-      ]),
+      ])
+    },
     open: (name) => {
       if (name === 'own') return Promise.resolve({ context: undefined, namespace: 'default', client: own })
       if (name === 'prod') return Promise.resolve({ context: 'prod', namespace: 'default', client: other })
@@ -49,7 +52,7 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
   const driven = await drive({ client: first, contexts, clock })
   closing.push(() => driven.close())
   await driven.screen.until((text) => text.includes('zz8qr'))
-  return { ...driven, own: first, other, left }
+  return { ...driven, own: first, other, left, reads: () => reads }
 }
 
 test('the list says what there is and where one is, and leads there', async () => {
@@ -69,7 +72,11 @@ test('the list says what there is and where one is, and leads there', async () =
 })
 
 test('a name leads there and back, completed while it is typed', async () => {
-  const { screen, user, own, other, left } = await open()
+  const { screen, user, own, other, left, reads } = await open()
+  await user.types(':pods def')
+  await user.presses('esc')
+  // Nobody waits for a long kubeconfig who stays where they are.
+  expect(reads()).toBe(0)
   await user.types(':ctx pr')
   await screen.until((text) => /ctx prod +context/.test(text))
   await user.presses('enter')

@@ -73,7 +73,7 @@ export class App implements Program {
     })
     const update = (): void => this.painting.update()
     const ink = { type: (raw: string) => this.painting.type(raw), draw: () => this.painting.drawChrome() }
-    this.known = new Known({ ...rim, onChange: update })
+    this.known = new Known({ ...rim, onChange: () => (this.prompting.learned(), update()) })
     this.said = new Messages(rim.clock, update)
     this.trail = new Trail({
       host: this,
@@ -267,7 +267,7 @@ export class App implements Program {
   }
 
   contextNames(): readonly string[] {
-    return this.known.contextNames
+    return this.known.contextNames()
   }
 
   switchContext(name: string): Promise<void> {

@@ -28,8 +28,8 @@ interface NodeFacts {
 
 export class Known {
   resources: readonly Resource[] = builtInResources
-  contextNames: readonly string[] = []
   themes: readonly string[] = builtInThemes
+  private names: readonly string[] | undefined
   private namespaceRows: LiveRows | undefined
   private nodeRows: LiveRows | undefined
   private nodeFacts: NodeFacts = { version: 0, segments: [] }
@@ -80,11 +80,6 @@ export class Known {
     this.follow()
     this.look()
     void themeNames(this.configDirectory).then((names) => (this.themes = names))
-    this.contexts.list().then(
-      (lines) => (this.contextNames = lines.map(({ name }) => name)),
-      // Whoever asks for them by name is told why.
-      () => undefined,
-    )
   }
 
   close(): void {
@@ -94,6 +89,22 @@ export class Known {
     this.namespaceRows?.close()
     this.nodeRows?.close()
     this.measuring?.cancel()
+  }
+
+  /** The first who asks begins to read them: a kubeconfig may be long, and few ever go elsewhere. */
+  contextNames(): readonly string[] {
+    if (this.names === undefined) {
+      this.names = []
+      this.contexts.list().then(
+        (lines) => {
+          this.names = lines.map(({ name }) => name)
+          if (!this.closed) this.onChange()
+        },
+        // Whoever asks for them by name is told why.
+        () => undefined,
+      )
+    }
+    return this.names
   }
 
   namespaces(): readonly string[] {

@@ -57,6 +57,12 @@ export class Prompting {
     this.options.draw()
   }
 
+  /** More is known than before: an open prompt offers it, unless something was chosen from what it offered. */
+  learned(): void {
+    const { state } = this
+    if (state?.kind === ':' && state.chosen < 0) this.state = this.withCompletions(state)
+  }
+
   press(event: KeyEvent): void {
     const { state } = this
     if (state === undefined) return
