@@ -24,6 +24,17 @@ test('containers see only their own processes, unless the pod shares them', asyn
   await cluster.stop()
 })
 
+test('who leaves a container that he was attached to waits for its end no longer', async () => {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [{ ...idle, name: 'c' }] })
+  await cluster.advance(5000)
+  const session = await cluster.nodes.access.attach(await cluster.get('p'), 'c', { tty: false, stdin: false })
+  session.kill()
+  expect(await session.exit).toBe(0)
+  expect(await runInPod(cluster, 'p', 'echo still here')).toBe('still here\n')
+  await cluster.stop()
+})
+
 test('a program runs as the user and in the groups of the manifest', async () => {
   const cluster = await startCluster()
   await cluster.pod('p', { containers: [{ ...idle, name: 'c' }], securityContext: { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000 } })

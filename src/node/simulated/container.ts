@@ -175,18 +175,13 @@ export class SimulatedContainer {
     const streams = new OutputStreams()
     this.watchers.add(streams)
     const stdin = isWriter && this.config.stdin
-    const end = (): void => {
-      if (stdin && this.config.stdinOnce) this.program?.end()
-    }
-    const exit = this.whenEnded().then(() => {
+    const end = (): void => void (stdin && this.config.stdinOnce && this.program?.end())
+    const { promise: over, resolve: finish } = Promise.withResolvers<void>()
+    void (this.state === 'exited' ? finish() : this.ends.add(finish))
+    const exit = over.then(() => {
       streams.end()
       return this.exit?.code ?? 0
     })
-    const leave = (): void => {
-      this.watchers.delete(streams)
-      streams.end()
-      end()
-    }
     return {
       stdout: streams.stdout,
       stderr: streams.stderr,
@@ -194,7 +189,12 @@ export class SimulatedContainer {
       write: (data) => void (stdin && this.program?.write(data)),
       end,
       resize: (columns, rows) => this.program?.resize(columns, rows),
-      kill: leave,
+      kill: () => {
+        this.watchers.delete(streams)
+        this.ends.delete(finish)
+        finish()
+        end()
+      },
     }
   }
 
