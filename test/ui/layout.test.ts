@@ -47,3 +47,18 @@ test('where all columns are shown, labels are cut before a column goes', () => {
   expect(wide(60)).toEqual(['NAME 5', 'LABELS 47', 'AGE 4'])
   expect(wide(36)).toEqual(['NAME 5', 'LABELS 29'])
 })
+
+test('one long text is cut before it costs the other rows a column', () => {
+  const all = [head('NAMESPACE', 4), head('NAME', 0), head('EXTERNAL-IP', 12), head('PORTS', 13), head('AGE', 3)]
+  const texts = [
+    ['n'.repeat(63), 'web', `${'db.'.repeat(20)}example.com`, '80/TCP,443/TCP', '5m'],
+    ['default', 'db', '<none>', '5432/TCP', '5m'],
+  ]
+  const columns = (room: number): string[] =>
+    chooseColumns({ heads: all, texts, room, wide: false, offset: 0, before: [] }).shown.map(
+      ({ column, width }) => `${all[column]?.title ?? ''} ${width}`,
+    )
+  expect(columns(100)).toEqual(['NAMESPACE 34', 'NAME 5', 'EXTERNAL-IP 35', 'PORTS 14', 'AGE 4'])
+  expect(columns(60)).toEqual(['NAMESPACE 14', 'NAME 5', 'EXTERNAL-IP 15', 'PORTS 14', 'AGE 4'])
+  expect(columns(40)).toEqual(['NAMESPACE 27', 'NAME 5', 'AGE 4'])
+})

@@ -63,16 +63,20 @@ interface Candidate extends ShownColumn {
 
 /** Columns whose texts still say something when they are cut. */
 const leastWidths: Readonly<Record<string, number>> = {
+  NAMESPACE: 14,
   NAME: 18,
   OBJECT: 14,
   STATUS: 22,
   STATE: 22,
   MESSAGE: 26,
-  IMAGE: 24,
+  'EXTERNAL-IP': 15,
   [labelsTitle]: 24,
 }
 
-const leastOf = ({ title, rank }: ColumnHead): number => leastWidths[title] ?? (rank === 0 ? 18 : 60)
+/** Of all others: one long text does not cost every row the columns behind it. */
+const leastWidth = 24
+
+const leastOf = ({ title, rank }: ColumnHead): number => leastWidths[title] ?? (rank === 0 ? 18 : leastWidth)
 
 function wantedWidth(head: ColumnHead, column: number, texts: readonly (readonly string[])[]): number {
   let most = head.title.length + 1
