@@ -37,3 +37,39 @@ test('events stand by the second in which they were, the latest first', () => {
     '5s Scheduled',
   ])
 })
+
+test('an object that is to be deleted says since when, and what holds it', () => {
+  const held = (deletionTimestamp: string, finalizers: readonly string[]): readonly string[] =>
+    textOf(
+      peekLines({ kind: 'ConfigMap', metadata: { name: 'a', deletionTimestamp, finalizers } } as unknown as KubeObject, [], {
+        now,
+        columns: 60,
+      }),
+    ).slice(2)
+  expect(held('2026-01-01T00:00:00Z', ['example.com/one'])).toEqual([
+    'Why',
+    'was to be gone 10s ago',
+    'held by the finalizer example.com/one',
+  ])
+  expect(held('2026-01-01T00:00:25Z', ['a.io/1', 'a.io/2'])).toEqual([
+    'Why',
+    'ends in 15s at the latest',
+    'held by finalizers a.io/1, a.io/2',
+  ])
+  expect(held('2026-01-01T00:00:25Z', [])).toEqual(['Why', 'ends in 15s at the latest'])
+})
+
+test('a container that ended says with which code; those that were added later stand with the others', () => {
+  const pod = {
+    kind: 'Pod',
+    metadata: { name: 'a' },
+    spec: { containers: [{ name: 'app', image: 'app:1' }], ephemeralContainers: [{ name: 'debugger', image: 'busybox' }] },
+    status: {
+      containerStatuses: [{ name: 'app', ready: false, state: { terminated: { exitCode: 3, reason: 'Error' } } }],
+      ephemeralContainerStatuses: [{ name: 'debugger', ready: false, state: { running: {} } }],
+    },
+  }
+  const lines = textOf(peekLines(pod as unknown as KubeObject, [], { now, columns: 60 }))
+  expect(lines).toContain('app: Error (exit code 3)')
+  expect(lines).toContain('debugger running  busybox')
+})

@@ -115,6 +115,28 @@ describe('the screen', () => {
     expect(screen.text()).toContain('◐ ContainerCreating')
   })
 
+  it('gives what is being deleted a sign, not a colour alone', async () => {
+    const { screen, user, client } = await open()
+    const configMaps = builtIn<KubeObject>('v1 configmaps')
+    await client.create(configMaps, object({ name: 'held', namespace: 'default', finalizers: ['example.com/never'] }))
+    await client.delete(configMaps, { name: 'held', namespace: 'default' })
+    await user.types(':cm\r')
+    await screen.until((text) => text.includes('◌ held'))
+    // Of a pod that has ended upstream's STATUS does not tell it.
+    const ended = await putPod(client, 'ended')
+    await client.patch<KubeObject>(pods, ended.metadata, 'merge', { metadata: { finalizers: ['example.com/never'] } })
+    await client.patch<KubeObject>(
+      pods,
+      ended.metadata,
+      'merge',
+      { status: { phase: 'Succeeded', containerStatuses: [] } },
+      { subresource: 'status' },
+    )
+    await client.delete(pods, ended.metadata, { gracePeriodSeconds: 0 })
+    await user.types(':pods\r')
+    await screen.until((text) => /ended +0\/1 +◌ /.test(text))
+  })
+
   it('offers the sample first that shows most', async () => {
     const { screen, user } = await open({ samplesDirectory: 'samples' })
     await user.presses('a')

@@ -49,10 +49,10 @@ export function peekLines(
     if (lines.length > 0) out.push([], [{ text: title, role: 'heading' }], ...lines)
   }
   const pod = object.kind === 'Pod' ? (object as Pod & KubeObject) : undefined
-  section(
-    'Why',
-    whyNot(pod, status).flatMap((text) => wrap(text, columns, 'bad')),
-  )
+  section('Why', [
+    ...whyStill(object.metadata, now).flatMap((text) => wrap(text, columns, 'going')),
+    ...whyNot(pod, status).flatMap((text) => wrap(text, columns, 'bad')),
+  ])
   if (spec?.replicas !== undefined)
     section('Replicas', [
       [
@@ -87,10 +87,21 @@ const badWhenTrue =
 const isBad = ({ type = '', status, reason }: Condition): boolean =>
   reason !== 'PodCompleted' && (badWhenTrue.test(type) ? status === 'True' : status === 'False')
 
+/** What holds an object that is to be deleted. */
+function whyStill({ deletionTimestamp, finalizers = [] }: KubeObject['metadata'], now: number): string[] {
+  if (deletionTimestamp === undefined) return []
+  const due = Date.parse(deletionTimestamp)
+  const held =
+    finalizers.length === 0 ? [] : [`held by ${finalizers.length === 1 ? 'the finalizer' : 'finalizers'} ${finalizers.join(', ')}`]
+  return [due > now ? `ends in ${humanDuration(due - now)} at the latest` : `was to be gone ${humanDuration(now - due)} ago`, ...held]
+}
+
 function whyNot(pod: Pod | undefined, status: Loose['status']): string[] {
   const containers = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])]
   const waiting = containers.flatMap(({ name, state, lastState }) => {
-    const told = state?.waiting ?? (state?.terminated?.exitCode === 0 ? undefined : state?.terminated)
+    const ran = state?.terminated
+    const told = state?.waiting ?? (ran?.exitCode === 0 ? undefined : ran)
+    const code = ran?.exitCode === undefined ? '' : ` (exit code ${ran.exitCode})`
     const before = lastState?.terminated
     const ended =
       before === undefined || before.exitCode === 0
@@ -98,7 +109,7 @@ function whyNot(pod: Pod | undefined, status: Loose['status']): string[] {
         : [`${name ?? ''} ended with exit code ${before.exitCode ?? '?'}${before.reason === undefined ? '' : ` (${before.reason})`}`]
     return told === undefined
       ? []
-      : [`${name ?? ''}: ${told.reason ?? 'waiting'}${told.message === undefined ? '' : `: ${told.message}`}`, ...ended]
+      : [`${name ?? ''}: ${told.reason ?? 'waiting'}${code}${told.message === undefined ? '' : `: ${told.message}`}`, ...ended]
   })
   const own = status?.message === undefined ? [] : [`${status.reason ?? ''} ${status.message}`.trim()]
   const conditions = (status?.conditions ?? [])
@@ -110,13 +121,17 @@ function whyNot(pod: Pod | undefined, status: Loose['status']): string[] {
 }
 
 function containers(pod: Pod): Segment[][] {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(({ name = '', image = '' }) => {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {}
+  const { initContainers = [], containers: main = [], ephemeralContainers = [] } = pod.spec ?? {}
+  const statuses = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
+  return [...initContainers, ...main, ...ephemeralContainers].map(({ name = '', image = '' }) => {
     const found = statuses.find((one) => one.name === name)
     const state =
       found?.state?.running !== undefined ? 'running' : (found?.state?.waiting?.reason ?? found?.state?.terminated?.reason ?? 'waiting')
     const role: Role =
-      found?.ready === true || state === 'Completed'
+      found?.ready === true ||
+      state === 'Completed' ||
+      (found !== undefined && ephemeralContainerStatuses.includes(found) && state === 'running')
         ? 'text'
         : state === 'running' || /Creating|Initializing|waiting/.test(state)
           ? 'busy'

@@ -135,3 +135,9 @@ export function tellingCell(row: Pick<Row, 'tones'>, heads: readonly ColumnHead[
   }
   return -1
 }
+
+/** The cell that tells how an object is, be it well or not, else the one that names it; -1: there is neither. */
+export function stateCell(heads: readonly ColumnHead[]): number {
+  const found = heads.findIndex(({ title }) => telling.test(title))
+  return found >= 0 ? found : heads.findIndex(({ rank }) => rank === 0)
+}

@@ -3,7 +3,7 @@ import { cutEnd, cutMiddle, pad, width } from '../../../base/terminal-text.ts'
 import { humanDuration } from '../../../api/time.ts'
 import type { Tone } from '../../../kinds/kind.ts'
 import { agoTail } from '../../data/age.ts'
-import { type ColumnHead, type Row, tellingCell } from '../../data/row.ts'
+import { type ColumnHead, type Row, stateCell, tellingCell } from '../../data/row.ts'
 import type { Role } from '../../theme/role.ts'
 import { gutter } from '../list-lines.ts'
 import type { Canvas } from '../view.ts'
@@ -53,8 +53,10 @@ function textsOf(row: Row, heads: readonly ColumnHead[], canvas: Canvas): string
     if (row.ago?.column === index) return cell + agoTail(now - row.ago.since)
     return since === undefined ? cell : humanDuration(now - since)
   })
-  const told = tellingCell(row, heads)
-  const sign = told < 0 ? undefined : signOf(row.tones[told], canvas)
+  const wrong = tellingCell(row, heads)
+  // Some kinds have no cell that tells of it, and a pod that has ended keeps its state while it goes.
+  const told = wrong < 0 && row.subject.facts.deleting ? stateCell(heads) : wrong
+  const sign = told < 0 ? undefined : signOf(wrong < 0 ? 'going' : row.tones[wrong], canvas)
   if (sign !== undefined) texts[told] = `${sign} ${texts[told] ?? ''}`
   return texts
 }
@@ -138,7 +140,7 @@ function paintRow({ state, row, lead, texts, line }: PaintedRow, shown: readonly
 }
 
 /** Columns of names, which differ at their ends. */
-const naming = /^(?:NAME|NODE|OBJECT|VOLUME|CLAIM|WHO|ROLE|BINDING)$/
+const naming = /^(?:NAMESPACE|NAME|NODE|OBJECT|VOLUME|CLAIM|WHO|ROLE|BINDING)$/
 
 const fitted = (text: string, head: ColumnHead, { room, cut }: { readonly room: number; readonly cut: string }): string =>
   width(text) > room ? (naming.test(head.title) ? cutMiddle(text, room, cut) : cutEnd(text, room, cut)) : pad(text, room, head.right)
