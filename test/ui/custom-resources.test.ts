@@ -39,6 +39,35 @@ it('a short name of a new definition opens its objects', async () => {
   await driven.screen.until((text) => text.includes('gadgets 1') && text.includes('my-gadget'))
 })
 
+it('a definition leads to its objects, and back', async () => {
+  const clock = new ManualClock()
+  cluster = await sampleCluster(clock)
+  const { client } = cluster
+  driven = await drive({ client, clock })
+  const { screen, user } = driven
+  await screen.until((text) => text.includes('zz8qr'))
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+  await client.create(customResourceDefinitions, {
+    metadata: { name: 'gadgets.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'gadgets', kind: 'Gadget' },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  })
+  await expect.poll(async () => (await client.resources()).some(({ plural }) => plural === 'gadgets')).toBe(true)
+  await user.types(':crds\r')
+  await screen.until((text) => text.includes('▌  gadgets.example.com') && text.includes('its objects'))
+  // Once as a kind that the screen has not heard of yet, once as one that it knows.
+  await user.presses('enter')
+  await screen.until((text) => text.includes('No gadgets in default.'))
+  await user.presses('esc')
+  await screen.until((text) => text.includes('▌  gadgets.example.com'))
+  await user.presses('enter')
+  await screen.until((text) => text.includes('customresourcedefinitions › gadgets 0'))
+})
+
 it('a table of custom objects has the columns of their definition', async () => {
   const clock = new ManualClock()
   cluster = await sampleCluster(clock)

@@ -30,6 +30,8 @@ function wayInto(subject: Subject): Way {
       return { label: 'pods', go: (host) => enterNamespace(name, host) }
     case 'batch/v1 cronjobs':
       return toTable('jobs', { resource: jobs, namespace, ownerUid: uid, of })
+    case 'apiextensions.k8s.io/v1 customresourcedefinitions':
+      return { label: 'its objects', go: (host) => enterKind(name, host) }
     case 'v1 serviceaccounts':
       return toTable('what it may do', rulesOf({ kind: 'ServiceAccount', namespace, name }, namespace))
     default:
@@ -44,6 +46,13 @@ function wayInto(subject: Subject): Way {
 function enterNamespace(namespace: string, host: Host): void {
   host.setNamespace(namespace)
   host.openRoot('table', { resource: pods, namespace })
+}
+
+/** The objects of a kind that a definition adds; one that is not known yet is found as the prompt finds it. */
+function enterKind(name: string, host: Host): void {
+  const resource = host.resource(name)
+  if (resource === undefined) return host.command(name)
+  host.open('table', { resource, namespace: resource.namespaced ? host.namespace : undefined })
 }
 
 /** The rules that hold for somebody in a namespace. */
