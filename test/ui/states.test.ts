@@ -137,6 +137,25 @@ describe('the screen', () => {
     await screen.until((text) => /ended +0\/1 +◌ /.test(text))
   })
 
+  it('lists what has no uid and cannot be watched, and asks for it again', async () => {
+    let asked = 0
+    const { screen, user } = await open({
+      through: (client) => ({
+        ...client,
+        list: (resource, options) => {
+          if (resource.plural === 'componentstatuses') asked++
+          return client.list(resource, options)
+        },
+      }),
+    })
+    await user.types(':cs\r')
+    await screen.until((text) => text.includes('componentstatuses 3') && text.includes('etcd-0') && text.includes('● live'))
+    await screen.until(() => asked > 1)
+    expect(screen.text()).toContain('● live')
+    await user.presses('j', 'y')
+    await screen.until((text) => text.includes('name: etcd-0') && text.includes('● live'))
+  })
+
   it('offers the sample first that shows most', async () => {
     const { screen, user } = await open({ samplesDirectory: 'samples' })
     await user.presses('a')

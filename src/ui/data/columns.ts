@@ -147,6 +147,9 @@ const namespaceColumn: Column<KubeObject> = {
   tone: () => 'dim',
 }
 
+/** What tells rows of a table apart; objects that are made when they are asked for have no uid. */
+export const rowKey = ({ metadata: { uid, namespace = '', name } }: KubeObject): string => uid || `${namespace}/${name}`
+
 function rowOf(
   resource: Resource,
   columns: readonly Column<KubeObject>[],
@@ -169,7 +172,16 @@ function rowOf(
   }
   const { name, namespace, uid } = object.metadata
   const tone = facts.deleting ? 'going' : worstTone(tones)
-  return { uid, subject: { resource, namespace, name, uid, facts, tone }, cells, tones, since, ago, changed: [], changedAt: 0 }
+  return {
+    uid: rowKey(object),
+    subject: { resource, namespace, name, uid: uid || '', facts, tone },
+    cells,
+    tones,
+    since,
+    ago,
+    changed: [],
+    changedAt: 0,
+  }
 }
 
 /** A column that throws on an odd object must not take the table with it. */

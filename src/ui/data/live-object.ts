@@ -16,6 +16,8 @@ interface Options<T> {
 }
 
 const wait = 2000
+/** Milliseconds between two looks at what cannot be watched. */
+export const unwatched = 5000
 
 export class LiveObject<T extends KubeObject> {
   /** Undefined before the first answer; stays as it was last after it is deleted. */
@@ -46,11 +48,13 @@ export class LiveObject<T extends KubeObject> {
       (list) => {
         if (this.closed) return
         this.heard()
-        const found = list.items[0]
+        // Where objects are made when they are asked for, selectors may be passed over.
+        const found = list.items.find(({ metadata }) => metadata.name === ref.name)
         this.gone = found === undefined
         if (found !== undefined) this.object = found
         this.options.onChange()
-        this.follow(list.metadata.resourceVersion)
+        if (resource.verbs.includes('watch')) this.follow(list.metadata.resourceVersion)
+        else this.again(unwatched)
       },
       (error: unknown) => this.failed(error),
     )

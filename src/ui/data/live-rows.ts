@@ -8,7 +8,8 @@ import { reasonOf } from '../../base/thrown.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
 import { resourceColumns } from '../../operations/resource-columns.ts'
 import { withChanges } from './changed-row.ts'
-import { bareProjection, type Projection, type OwnTable, projectionOf, type ProjectionOptions } from './columns.ts'
+import { bareProjection, type Projection, type OwnTable, projectionOf, type ProjectionOptions, rowKey } from './columns.ts'
+import { unwatched } from './live-object.ts'
 import { laidOver, type Overlay } from './overlay.ts'
 import type { Parts } from './parts.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
@@ -143,7 +144,7 @@ export class LiveRows implements RowSource {
   }
 
   private take(object: KubeObject, seen?: Set<string>): void {
-    const before = this.rows.get(object.metadata.uid)
+    const before = this.rows.get(rowKey(object))
     if (!isOwnedBy(object, this.options.ownerUid)) {
       // It may have been adopted since.
       if (before !== undefined) this.rows.delete(before.uid)
@@ -164,6 +165,7 @@ export class LiveRows implements RowSource {
 
   private watch(): void {
     const { client, resource, namespace, labelSelector, fieldSelector } = this.options
+    if (!resource.verbs.includes('watch')) return this.retry(() => void this.load(), unwatched)
     this.stopWatch = client.watch<KubeObject>(
       resource as Resource<KubeObject>,
       { namespace, labelSelector, fieldSelector, resourceVersion: this.revision, allowBookmarks: true },
@@ -178,11 +180,11 @@ export class LiveRows implements RowSource {
     let visible = false
     for (const event of events) {
       if (event.type === 'ERROR') return this.ended(new StatusError(event.object))
-      const { uid, resourceVersion } = event.object.metadata
+      const { resourceVersion } = event.object.metadata
       if (resourceVersion !== '') this.revision = resourceVersion
       if (event.type === 'BOOKMARK') continue
       visible = true
-      if (event.type === 'DELETED') this.rows.delete(uid)
+      if (event.type === 'DELETED') this.rows.delete(rowKey(event.object))
       else this.take(event.object)
     }
     if (visible) this.changed()
