@@ -25,10 +25,15 @@ export class ConnectionTrouble extends Error {
   }
 }
 
+/** Ends the connections of an agent that nobody uses. */
+export function endIdle(agent: Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+}
+
 /** Has an agent keep no connection any more that nobody uses. */
 export function keepNothing(agent: Agent): void {
   Object.assign(agent, { keepAlive: false })
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+  endIdle(agent)
 }
 
 /** Ends a request with its body, and waits for the head of the answer. */

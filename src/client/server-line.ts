@@ -1,9 +1,11 @@
 /** The way to a server by its address on the network, with TLS and whatever says who asks. */
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { systemClock } from '../base/clock.ts'
+import type { Socket } from 'node:net'
+import { type Clock, systemClock } from '../base/clock.ts'
 import { goWords } from './go-words.ts'
-import { ConnectionTrouble, exchange, keepNothing, type Line } from './line.ts'
+import { ConnectionTrouble, endIdle, exchange, keepNothing, type Line } from './line.ts'
+import { createPulse, type Held } from './pulse.ts'
 
 /** Who asks. */
 export interface Identity {
@@ -22,49 +24,91 @@ export interface Server {
   renew(): boolean
 }
 
-/** Milliseconds of silence after which a connection is asked whether it is there. */
+/** Milliseconds of silence after which the other machine is asked whether it knows a connection. */
 const heartbeat = 15_000
 
-export function serverLine(server: Server): Line {
+export function serverLine(server: Server, clock: Clock = systemClock): Line {
   const { url, tls } = server
   const { Agent, request } = url.protocol === 'http:' ? http : https
   const options = { ...tls, proxyEnv: { ...server.proxy } }
   const agent = new Agent({ ...options, keepAlive: true, maxSockets: 64 })
   const streams = new Agent({ ...options, keepAlive: false })
   const root = url.pathname.replace(/\/$/, '')
+  const exchanged = async (sent: http.RequestOptions, body: Buffer | undefined, { kept, held }: Way): Promise<http.IncomingMessage> => {
+    const { headers, ...keys } = await identityOf(server)
+    const all = {
+      ...sent,
+      ...tls,
+      ...keys,
+      hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: url.port,
+      path: `${root}${sent.path ?? ''}`,
+      headers: { ...(sent.headers as http.OutgoingHttpHeaders), ...mutable(headers) },
+      agent: kept ? agent : streams,
+    }
+    return exchange((answered) => (held ? guarded(request(all, answered)) : request(all, answered)), body)
+  }
+  // Whether or not one may know the version, there is an answer.
+  const ask = async (signal: AbortSignal): Promise<unknown> =>
+    (await exchanged({ path: '/version', signal }, undefined, { kept: false, held: false })).destroy()
+  const pulse = createPulse({ clock, ask, onSilence: () => endIdle(agent) })
+  /** A request that ends when the server is gone, as its answer does. */
+  const guarded = (made: http.ClientRequest): http.ClientRequest =>
+    made.once('socket', (socket) => {
+      let answer: http.IncomingMessage | undefined
+      made.once('response', (begun) => (answer = begun))
+      made.once('close', pulse.hold(heldBy(socket, () => (answer ?? made).destroy(lostAt(socket, url)))))
+    })
   return {
-    send: async (sent, body, kept) => {
-      const { headers, ...keys } = await identityOf(server)
-      const all = {
-        ...sent,
-        ...tls,
-        ...keys,
-        hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-        port: url.port,
-        path: `${root}${sent.path ?? ''}`,
-        headers: { ...(sent.headers as http.OutgoingHttpHeaders), ...mutable(headers) },
-        agent: kept ? agent : streams,
-      }
-      // A line that is cut without a word (a tunnel, a machine that slept) is noticed by this alone: a watch says nothing for long.
-      return exchange((answered) => request(all, answered).on('socket', (socket) => socket.setKeepAlive(true, heartbeat)), body)
-    },
+    send: (sent, body, kept) => exchanged(sent, body, { kept, held: true }),
     dialling: async (path) => {
       const { headers, ...keys } = await identityOf(server)
       return {
         url: `${url.protocol === 'http:' ? 'ws' : 'wss'}://${url.host}${root}${path}`,
         // The types of headers do not know that several values are several lines.
-        options: { ...tls, ...keys, agent: streams, headers: mutable(headers) as Record<string, string> },
+        options: {
+          ...tls,
+          ...keys,
+          agent: streams,
+          headers: mutable(headers) as Record<string, string>,
+          finishRequest: (made) => {
+            made.once('socket', (socket) => socket.once('close', pulse.hold(heldBy(socket, () => socket.destroy(lostAt(socket, url))))))
+            made.end()
+          },
+        },
       }
     },
     explain: (error) => Promise.resolve(explained(error, server)),
     renew: () => server.renew(),
     leave: () => keepNothing(agent),
     close: () => {
+      pulse.end()
       agent.destroy()
       streams.destroy()
     },
   }
 }
+
+interface Way {
+  /** Over a connection that is kept for further requests. */
+  readonly kept: boolean
+  /** It is cut off when the server is gone. */
+  readonly held: boolean
+}
+
+/** What waits for bytes of a socket. A line that is cut by nobody's end of it is noticed by the socket itself. */
+function heldBy(socket: Socket, cut: () => void): Held {
+  socket.setKeepAlive(true, heartbeat)
+  return {
+    get bytesRead() {
+      return socket.bytesRead
+    },
+    cut,
+  }
+}
+
+const lostAt = ({ connecting }: Socket, { host }: URL): Error =>
+  new ConnectionTrouble(`Unable to connect to the server: ${connecting ? `dial tcp ${host}: i/o timeout` : 'client connection lost'}`)
 
 const identityOf = (server: Server): Promise<Identity> =>
   server.identity().catch((error: unknown) => {

@@ -24,6 +24,8 @@ export interface Reply {
   readonly hangUp?: boolean
   /** Never answers. */
   readonly isSilent?: boolean
+  /** Sends what there is, and does not end it. */
+  readonly goesOn?: boolean
 }
 
 export interface RemoteProgram {
@@ -99,10 +101,12 @@ function nameOf(socket: Duplex): string | undefined {
   return CN
 }
 
-function reply(response: ServerResponse, { status = 200, headers = {}, body, hangUp, isSilent }: Reply): void {
+function reply(response: ServerResponse, { status = 200, headers = {}, body, hangUp, isSilent, goesOn }: Reply): void {
   if (isSilent === true) return
   if (hangUp === true) return void response.destroy()
   const isText = typeof body === 'string'
   response.writeHead(status, { 'Content-Type': isText ? 'text/plain' : 'application/json', ...headers })
-  response.end(body === undefined ? undefined : isText ? body : JSON.stringify(body))
+  const text = body === undefined ? '' : isText ? body : JSON.stringify(body)
+  if (goesOn === true) response.write(text)
+  else response.end(text)
 }
