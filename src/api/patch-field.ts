@@ -1,5 +1,5 @@
 /** How the language of strategic merge patches sees types: its directives, and how a field of a type merges. */
-import { isJsonObject } from './json-object.ts'
+import { goTypeName } from './go-plain.ts'
 import { PatchError } from './patch-error.ts'
 import { structType, type Shape } from './schema.ts'
 
@@ -60,13 +60,3 @@ export function patchedList(shape: Shape | undefined, key: string): PatchField {
 /** The refusal of a value that is not of the type of another, in Go's words. */
 export const unexpected = (expected: unknown, value: unknown): PatchError =>
   new PatchError(500, `expected a ${goTypeName(expected)}, but received a ${goTypeName(value)}`)
-
-/** Go's type of a JSON value, as its errors print it. */
-export function goTypeName(value: unknown): string {
-  if (value === null || value === undefined) return '%!s(<nil>)'
-  if (Array.isArray(value)) return '[]interface {}'
-  if (isJsonObject(value)) return 'map[string]interface {}'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'string') return 'string'
-  return typeof value === 'number' && !Number.isSafeInteger(value) ? 'float64' : 'int64'
-}

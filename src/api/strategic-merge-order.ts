@@ -35,28 +35,58 @@ export function keyOf(item: unknown, mergeKey: string): unknown {
 const sameItem = (a: unknown, b: unknown, mergeKey: string): boolean =>
   mergeKey === '' ? isSame(a, b) : keyOf(a, mergeKey) === keyOf(b, mergeKey)
 
+/** The items of a list, by whether another one names them. */
+export interface Partition {
+  readonly named: readonly unknown[]
+  readonly others: readonly unknown[]
+}
+
+/** Looks for each item from the start of `names`, as far as it must: what is no object there is refused when it is met. */
+export function partition(list: readonly unknown[], names: readonly unknown[], mergeKey: string): Partition {
+  const named: unknown[] = []
+  const others: unknown[] = []
+  for (const item of list) {
+    const isNamed = mergeKey === '' ? names.some((name) => isSame(item, name)) : hasKey(names, mergeKey, keyOf(item, mergeKey))
+    ;(isNamed ? named : others).push(item)
+  }
+  return { named, others }
+}
+
+function hasKey(items: readonly unknown[], mergeKey: string, key: unknown): boolean {
+  for (const [at, item] of items.entries()) {
+    if (!isJsonObject(item)) throw new PatchError(500, `value for key ${at} is not a map`)
+    if (Object.hasOwn(item, mergeKey) && item[mergeKey] === key) return true
+  }
+  return false
+}
+
+interface Orders {
+  /** That of the items that are named. */
+  readonly order: readonly unknown[]
+  /** That of the others, and between both. */
+  readonly original: readonly unknown[]
+  readonly mergeKey: string
+  readonly isOfObjects: boolean
+}
+
 /** Items that `order` names come in its order; the others keep their place among the original ones. */
-export function inOrder(merged: readonly unknown[], order: readonly unknown[], original: readonly unknown[], mergeKey: string): unknown[] {
-  // Objects of a list without a key have none, and upstream looks for it all the same.
-  if (mergeKey !== '' || [...merged, ...original].some(isJsonObject))
-    for (const item of [...merged, ...order, ...original]) keyOf(item, mergeKey)
-  const place = (list: readonly unknown[], item: unknown): number => list.findIndex((other) => sameItem(item, other, mergeKey))
-  const isDeletion = (item: unknown): boolean => isJsonObject(item) && item[directives.patch] === 'delete'
-  const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => [
-    ...inserted(
-      items.filter((item) => !isDeletion(item)),
-      (item) => place(by, item),
-    ),
-    ...items.filter(isDeletion),
-  ]
-  const named = sorted(
-    merged.filter((item) => place(order, item) >= 0),
-    order,
-  )
-  const others = sorted(
-    merged.filter((item) => place(order, item) < 0),
-    original,
-  )
+export function inOrder(given: Partition, { order, original, mergeKey, isOfObjects }: Orders): unknown[] {
+  const valueOf = (item: unknown): unknown => (isOfObjects ? (isJsonObject(item) ? item[mergeKey] : undefined) : item)
+  const place = (list: readonly unknown[], item: unknown): number => list.findIndex((other) => isSame(valueOf(item), valueOf(other)))
+  const isDeletion = (item: unknown): boolean => isOfObjects && isJsonObject(item) && item[directives.patch] === 'delete'
+  const sorted = (items: readonly unknown[], by: readonly unknown[]): unknown[] => {
+    // Objects of a list without a key have none, and upstream looks for it all the same.
+    if (isOfObjects) for (const item of [...items, ...by]) keyOf(item, mergeKey)
+    return [
+      ...inserted(
+        items.filter((item) => !isDeletion(item)),
+        (item) => place(by, item),
+      ),
+      ...items.filter(isDeletion),
+    ]
+  }
+  const named = sorted(given.named, order)
+  const others = sorted(given.others, original)
   const out: unknown[] = []
   let left = 0
   let right = 0

@@ -3,13 +3,13 @@
  * `$setElementOrder`, `$deleteFromPrimitiveList`) steer it.
  */
 import { isSame } from './equal.ts'
-import { goPlain } from './go-plain.ts'
+import { goPlain, goTypeName, goWord } from './go-plain.ts'
 import { jsonKind } from './json-kind.ts'
 import { copyMembers, isJsonObject, setMember, type JsonObject } from './json-object.ts'
 import { PatchError } from './patch-error.ts'
-import { directives, goTypeName, patchField, patchedField, patchedList, structOf, unexpected, type PatchField } from './patch-field.ts'
+import { directives, patchField, patchedField, patchedList, structOf, unexpected, type PatchField } from './patch-field.ts'
 import type { Shape } from './schema.ts'
-import { checkOrder, inOrder, keyOf } from './strategic-merge-order.ts'
+import { checkOrder, inOrder, keyOf, partition } from './strategic-merge-order.ts'
 
 /**
  * The patched object; it may share parts with both arguments. `object` is not changed, but `patch` is used up: upstream takes off it what
@@ -64,8 +64,12 @@ function mergeMember(out: JsonObject, key: string, { value, shape, keeps }: Memb
     const field = keeps ? patchField(shape, key) : patchedList(shape, key)
     setMember(out, key, field.strategy === 'merge' ? mergeLists(before, value, field, keeps) : value)
   } else if (keeps) setMember(out, key, value)
-  else if (withoutNulls(value) && dropDirectives(value)) setMember(out, key, value)
-  else delete out[key]
+  else {
+    dropNulls(value)
+    const made = withoutDirectives(value)
+    if (made === directed) delete out[key]
+    else setMember(out, key, made)
+  }
 }
 
 function byDirective(patch: JsonObject): JsonObject {
@@ -75,7 +79,7 @@ function byDirective(patch: JsonObject): JsonObject {
     return patch
   }
   if (directive === 'delete') return {}
-  throw new PatchError(500, `unknown patch type: ${goPlain(directive)} in map: ${goPlain(patch)}`)
+  throw new PatchError(500, `unknown patch type: ${goWord(directive)} in map: ${goPlain(patch)}`)
 }
 
 function retain(original: JsonObject, patch: JsonObject, list: unknown): JsonObject {
@@ -104,10 +108,11 @@ function deleteFromList(out: JsonObject, { key, value, shape, keeps }: Member & 
   const name = listNamed(key, directives.deletion, 'primitive list')
   const list = out[name]
   if (value === null) delete out[name]
-  if (!Array.isArray(value) || !Array.isArray(list)) return
+  if (!Object.hasOwn(out, name) || goTypeName(value) !== goTypeName(list)) return
+  // Only of lists it is taken at its word.
+  if (!Array.isArray(value) || !Array.isArray(list)) return mergeMember(out, name, { value, shape, keeps })
   const field = patchedList(shape, name)
-  const isOfObjects = elementType(list, value) === goTypeName({})
-  if (isOfObjects) out[name] = mergeLists(list, value, field, false)
+  if (elementType(list, value) === ofObjects) out[name] = mergeLists(list, value, field, false)
   else out[name] = list.filter((item) => !(value as unknown[]).some((gone) => isSame(item, gone)))
 }
 
@@ -125,8 +130,11 @@ function mergeOrdered(out: JsonObject, patch: JsonObject, shape: Shape | undefin
     checkOrder(given ?? [], order, field.mergeKey)
     if (before === undefined && given === undefined) continue
     const merged = mergedWith(before, given, { field, keeps })
-    if (elementType(before ?? [], given ?? []) === undefined) throw new PatchError(500, 'no elements in any of the given slices')
-    out[name] = inOrder(merged, order, before ?? [], field.mergeKey)
+    const { mergeKey } = field
+    const parts = partition(merged, order, mergeKey)
+    const type = elementType(before ?? [], given ?? [])
+    if (type === undefined) throw new PatchError(500, 'no elements in any of the given slices')
+    out[name] = inOrder(parts, { order, original: before ?? [], mergeKey, isOfObjects: type === ofObjects })
     delete patch[name]
   }
 }
@@ -138,8 +146,8 @@ function mergedWith(
 ): readonly unknown[] {
   if (given === undefined) return before ?? []
   if (before !== undefined) return field.strategy === 'merge' ? mergeLists(before, given, field, keeps) : given
-  if (!keeps) dropDirectives(given)
-  return given
+  // A list bears no directive itself.
+  return keeps ? given : (withoutDirectives(given) as readonly unknown[])
 }
 
 /** A member that is a list, if there is one of the name. */
@@ -149,6 +157,8 @@ function listIn(object: JsonObject, name: string): unknown[] | undefined {
   if (!Array.isArray(list)) throw unexpected([], list)
   return list as unknown[]
 }
+
+const ofObjects = goTypeName({})
 
 /** The Go type of the items, which must be the same for all; undefined where there are none. */
 function elementType(...lists: readonly (readonly unknown[])[]): string | undefined {
@@ -162,16 +172,17 @@ function elementType(...lists: readonly (readonly unknown[])[]): string | undefi
 function mergeLists(original: readonly unknown[], patch: readonly unknown[], field: PatchField, keeps: boolean): unknown[] {
   const type = elementType(original, patch)
   if (type === undefined) return []
-  if (type !== goTypeName({})) {
+  const { mergeKey } = field
+  if (type !== ofObjects) {
     const both = [...original, ...patch]
     const merged = both.filter((item, index) => both.findIndex((other) => isSame(item, other)) === index)
-    return inOrder(merged, patch, original, '')
+    return inOrder(partition(merged, patch, mergeKey), { order: patch, original, mergeKey, isOfObjects: false })
   }
-  const { mergeKey } = field
   if (mergeKey === '') throw new PatchError(500, 'cannot merge lists without merge key for struct')
   const { left, plain, replaces } = bySpecialItems(original, patch as readonly JsonObject[], { mergeKey, keeps })
   const merged = replaces ? plain : mergeItems(left, plain, field, keeps)
-  return inOrder(merged, replaces ? [] : plain, replaces ? plain : left, mergeKey)
+  const [order, before] = replaces ? [[], plain] : [plain, left]
+  return inOrder(partition(merged, order, mergeKey), { order, original: before, mergeKey, isOfObjects: true })
 }
 
 /** What items of a list merge by. */
@@ -194,7 +205,7 @@ function bySpecialItems(original: readonly unknown[], patch: readonly JsonObject
       else left = left.filter((one) => !isJsonObject(one) || one[mergeKey] !== key)
     } else if (directive === 'replace') replaces = true
     else if (directive === 'merge') throw new PatchError(500, 'merging lists cannot yet be specified in the patch')
-    else throw new PatchError(500, `unknown patch type: ${goPlain(directive)} in map: ${goPlain(item)}`)
+    else throw new PatchError(500, `unknown patch type: ${goWord(directive)} in map: ${goPlain(item)}`)
   }
   return { left, plain, replaces }
 }
@@ -212,25 +223,28 @@ function mergeItems(left: readonly unknown[], plain: readonly JsonObject[], fiel
   return out
 }
 
-/** Takes members that are null off the value, though not items of lists; true. */
-function withoutNulls(value: unknown): true {
-  if (Array.isArray(value)) value.forEach(withoutNulls)
+/** Takes members that are null off the value, though not items of lists. */
+function dropNulls(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(dropNulls)
   else if (isJsonObject(value))
     for (const key of Object.keys(value)) {
       if (value[key] === null) delete value[key]
-      else withoutNulls(value[key])
+      else dropNulls(value[key])
     }
-  return true
 }
 
-/** Takes what bears a `$patch` off the value: it means nothing where there is nothing to patch. False: the value itself bears one. */
-function dropDirectives(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    const kept = value.filter(dropDirectives)
-    if (kept.length < value.length) value.splice(0, value.length, ...kept)
-  } else if (isJsonObject(value)) {
-    if (Object.hasOwn(value, directives.patch)) return false
-    for (const key of Object.keys(value)) if (!dropDirectives(value[key])) delete value[key]
+/** Stands for what bears a `$patch`. */
+const directed = Symbol('directed')
+
+/** The value without what bears a `$patch`, which means nothing where there is nothing to patch. Lists are made anew, objects are changed. */
+function withoutDirectives(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDirectives).filter((item) => item !== directed)
+  if (!isJsonObject(value)) return value
+  if (Object.hasOwn(value, directives.patch)) return directed
+  for (const key of Object.keys(value)) {
+    const made = withoutDirectives(value[key])
+    if (made === directed) delete value[key]
+    else setMember(value, key, made)
   }
-  return true
+  return value
 }

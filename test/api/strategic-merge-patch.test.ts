@@ -24,6 +24,14 @@ describe('a strategic merge patch', () => {
     [{ spec: { '$setElementOrder/zz': 'x' } }, 500, 'expected a []interface {}, but received a string'],
     [{ metadata: { '$setElementOrder/finalizers': [], finalizers: null } }, 500, 'expected a []interface {}, but received a %!s(<nil>)'],
     [{ metadata: { $retainKeys: 'x' } }, 400, 'invalid patch format of retainKeys'],
+    [ofPod({ '$setElementOrder/containers': [{ name: 'x' }, 'c'], containers: [{ name: 'x' }] }), 500, 'value for key 1 is not a map'],
+    [
+      ofPod({ containers: [{ $patch: [1, null, { a: true }] }] }),
+      500,
+      'unknown patch type: [%!s(int64=1) <nil> map[a:%!s(bool=true)]] in map: map[$patch:[1 <nil> map[a:true]]]',
+    ],
+    [ofPod({ '$setElementOrder/containers': [{ name: 'c' }, 'x'] }), 500, 'expected a map[string]interface {}, but received a string'],
+    [{ spec: { $patch: null } }, 500, 'unknown patch type: %!s(<nil>) in map: map[$patch:<nil>]'],
     [ofPod({ containers: [{ $patch: 'replace' }, { image: 'i' }] }), 500, 'map: map[image:i] does not contain declared merge key: name'],
   ])('%j is refused in the words of upstream', (patch, code, message) => {
     expect(() => patched(patch)).toThrow(new PatchError(code, message))
@@ -35,6 +43,20 @@ describe('a strategic merge patch', () => {
     expect(() => applyStrategicMergePatch({ volumeClaimTemplates: claims }, patch, 'apps.v1.StatefulSetSpec')).toThrow(
       new PatchError(500, 'map: map[metadata:map[name:x]] does not contain declared merge key: '),
     )
+  })
+
+  it('merges objects that stand where a list of deletions should, and leaves values of other types alone', () => {
+    const labels = { a: 'b', c: 'd' }
+    const of = (value: unknown): JsonObject =>
+      applyStrategicMergePatch({ labels }, { '$deleteFromPrimitiveList/labels': value }, 'meta.v1.ObjectMeta')
+    expect(of({ a: null, e: 'f' })).toEqual({ labels: { c: 'd', e: 'f' } })
+    expect([of('x'), of(['a'])]).toEqual([{ labels }, { labels }])
+  })
+
+  it('leaves lists of the patch as they came, which a refusal of the result shows', () => {
+    const patch = ofPod({ securityContext: [{ $patch: 'replace' }, 'x'] })
+    expect(patched(patch)).toMatchObject(ofPod({ securityContext: ['x'] }))
+    expect(patch).toEqual(ofPod({ securityContext: [{ $patch: 'replace' }, 'x'] }))
   })
 
   it('takes nothing for the list of a deletion that is no list, and no value at all for all of it', () => {
