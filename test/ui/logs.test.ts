@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
 import { ManualClock } from '../../src/base/clock.ts'
+import { sanitize } from '../../src/base/terminal-text.ts'
 import type { Client } from '../../src/client/client.ts'
 import { LogBuffer, textOf } from '../../src/ui/views/logs/log-buffer.ts'
+import { coloursIn } from '../../src/ui/views/logs/log-colours.ts'
 import { levelIn } from '../../src/ui/views/logs/log-level.ts'
 import { linesBehind, nowhere, placeAfter } from '../../src/ui/views/logs/log-place.ts'
 import { drive, type Driven } from './driver.ts'
@@ -114,7 +117,58 @@ describe('the level of a line', () => {
   })
 })
 
+describe('the colours of a line', () => {
+  const esc = (text: string): string => text.replaceAll('^', '\u001B[')
+  const spans = (text: string): readonly string[] => {
+    const raw = esc(text)
+    const shown = sanitize(raw)
+    return coloursIn(raw, shown, sanitize).map(({ from, to, role, bold }) => `${shown.slice(from, to)} ${role}${bold ? ' bold' : ''}`)
+  }
+
+  test.for([
+    ['no colour', []],
+    ['^31mred^0m plain ^1;33myellow^m', ['red bad', 'yellow busy bold']],
+    ['a ^92mgreen^39m b ^36mcyan ^90mgrey', ['green good', 'cyan  accent', 'grey dim']],
+    ['^1mstrong^22m ^2mfaint^22m plain', ['strong text bold', 'faint dim']],
+    ['^38;5;196mred ^38;5;46mgreen ^38;5;240mgrey ^38;5;250mwhite', ['red  bad', 'green  good', 'grey  dim']],
+    ['^38;2;255;170;0mamber^48;2;0;0;31m still ^38;2;200;0;200mpink', ['amber busy', ' still  busy', 'pink going']],
+    ['^41mon red^0m ^Kand ^2Jgone ^31m', []],
+    ['水^31m水^0m水', ['水 bad']],
+    // Parts that make another text than the whole leave no place certain.
+    ['e^31m\u0301x', []],
+  ] as const)('%s', ([text, expected]) => expect(spans(text)).toEqual(expected))
+})
+
 describe('the log', () => {
+  test('has the colours of its program, and is searched as if it had none', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write('\u001B[31mbro\u001B[1mken\u001B[0m pipe', 'all is well')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('broken pipe'))
+    const row = screen.rows().findIndex((line) => line.includes('broken pipe'))
+    const colour = (column: number): number | undefined => screen.stream.terminal.buffer.active.getLine(row)?.getCell(column)?.getFgColor()
+    expect(colour(1)).not.toBe(colour(10))
+    expect(colour(6)).toBe(colour(1))
+    await user.types('/broken pipe\r')
+    await screen.until((text) => text.includes('1 line ') && !text.includes('all is well'))
+  })
+
+  test('says that only the default container is read, and leaves no room for names then', async () => {
+    const driven = await open()
+    const { client, source, screen, user } = driven
+    source.write('hello')
+    const pod = await putPod(client, 'two', { containers: ['app', 'proxy-of-it'] })
+    const annotations = { 'kubectl.kubernetes.io/default-container': 'app' }
+    await client.patch<KubeObject>(pods, pod.metadata, 'merge', { metadata: { annotations } })
+    await logOf(driven, 'two')
+    await screen.until((text) => text.includes('app         hello') && text.includes('proxy-of-it hello'))
+    await user.presses('a')
+    await screen.until((text) => /^ hello$/m.test(text) && text.includes('default container'))
+    await user.presses('a')
+    await screen.until((text) => text.includes('proxy-of-it hello') && !text.includes('default container'))
+  })
+
   test('follows, stays where one looks back, and counts what came below', async () => {
     const driven = await open()
     const { source, screen, user } = driven

@@ -33,8 +33,8 @@ function shownText(state: LogState): string {
 
 export const logKeys: readonly ViewKey<LogState>[] = [
   { ...plain(['f'], 'follow', 'follow', 'look'), weight: 90, labelFor: (state) => (state.follow ? 'stop following' : 'follow') },
-  { ...plain(['t'], 'times', 'times', 'look'), weight: 70 },
-  { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 65 },
+  { ...plain(['t'], 'times', 'times', 'look'), weight: 70, labelFor: (state) => (state.times ? 'no times' : 'times') },
+  { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 65, labelFor: (state) => (state.wrap ? 'cut lines' : 'wrap lines') },
   {
     keys: ['p'],
     command: 'previous',
@@ -58,7 +58,11 @@ export const logKeys: readonly ViewKey<LogState>[] = [
           : 'all containers are shown, and no pod names a default one',
     run: (state) => state.streams.restart({ allContainers: !state.streams.choice.allContainers }),
   },
-  { ...plain(['J'], 'json', 'JSON as fields', 'look'), weight: 30 },
+  {
+    ...plain(['J'], 'json', 'JSON as fields', 'look'),
+    weight: 30,
+    labelFor: (state) => (state.json ? 'JSON as written' : 'JSON as fields'),
+  },
   {
     keys: ['m'],
     command: 'mark',

@@ -1,4 +1,5 @@
 /** Every line that came, in the order in which it came, and which of them a filter keeps. Grows in place; readers watch `version`. */
+import { sanitize } from '../../../base/terminal-text.ts'
 import { expression } from '../table/filter.ts'
 import { LineBlocks } from './line-blocks.ts'
 
@@ -51,6 +52,12 @@ export class LogBuffer {
     return this.lines.sourceOf(this.numberOf(index)) === markSource
   }
 
+  /** Lets all lines go and the streams that they came by, since others are to come. */
+  forget(): void {
+    this.labels.length = 0
+    this.clear()
+  }
+
   clear(): void {
     this.lines.clear()
     this.dropped = 0
@@ -94,7 +101,7 @@ export class LogBuffer {
     const { pattern, lines } = this
     if (pattern === undefined) return this.kept
     for (; this.checked < lines.end; this.checked++)
-      if (lines.sourceOf(this.checked) === markSource || pattern.test(textOf(lines.line(this.checked))) !== this.inverse)
+      if (lines.sourceOf(this.checked) === markSource || pattern.test(readable(textOf(lines.line(this.checked)))) !== this.inverse)
         this.kept.push(this.checked)
     return this.kept
   }
@@ -114,6 +121,9 @@ export class LogBuffer {
 
 /** The line without its time. */
 export const textOf = (line: string): string => line.slice(line.indexOf(' ') + 1)
+
+/** The text that searches see: colours that a program gave to a word do not part it. */
+export const readable = (text: string): string => (text.includes('\u001B') ? sanitize(text, '\t') : text)
 
 /** The time of day of a mark. */
 export const markTime = (line: string): string => line.slice(11, 19)

@@ -4,9 +4,10 @@ import { behind, piecesOf, wordLines } from '../../../base/text-lines.ts'
 import type { Role } from '../../theme/role.ts'
 import { expression } from '../table/filter.ts'
 import type { Canvas } from '../view.ts'
-import { markTime, timeOf } from './log-buffer.ts'
+import { markTime, textOf, timeOf } from './log-buffer.ts'
+import { coloursIn, type Span } from './log-colours.ts'
 import { levelIn } from './log-level.ts'
-import { labelRoom, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
+import { clean, labelRoom, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
 
 /** One colour for each stream, over and over: in every theme neighbours are told apart. */
 export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'heading']
@@ -18,8 +19,17 @@ interface Part {
   readonly mark: boolean
   readonly time: string
   readonly text: string
+  /** What its program coloured, else the word that says how grave it is. */
+  readonly spans: readonly Span[]
   /** The match that was gone to is here. */
   readonly current: boolean
+}
+
+/** As much of a line as stands in one row. */
+interface Piece {
+  readonly text: string
+  /** Where in the line it begins. */
+  readonly from: number
 }
 
 /** What stands where no line does. */
@@ -50,13 +60,15 @@ function partOf(state: LogState, index: number, canvas: Canvas): Part {
   const { label, source } = state.buffer.origin(index)
   const room = labelRoom(state)
   const several = room > 0
+  const text = shownLine(state, index)
   return {
     label: several ? `${labelled(sanitize(label), room, canvas)} ` : '',
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
     current: index === state.match,
     mark: false,
-    text: shownLine(state, index),
+    text,
+    spans: spansOf(state.json ? [] : coloursIn(textOf(line), text, clean), text),
   }
 }
 
@@ -64,7 +76,7 @@ function partOf(state: LogState, index: number, canvas: Canvas): Part {
 function markOf({ buffer }: LogState, index: number, { area, host }: Canvas): Part {
   const [before, behind] = [host.look.signs.leaf.repeat(2), host.look.signs.leaf.repeat(area.columns)]
   const text = `${before} ${markTime(buffer.line(index))} ${behind}`.slice(0, area.columns - 2)
-  return { label: '', stripe: undefined, time: '', current: false, mark: true, text }
+  return { label: '', stripe: undefined, time: '', current: false, mark: true, text, spans: [] }
 }
 
 const labelled = (label: string, room: number, { host }: Canvas): string =>
@@ -72,7 +84,7 @@ const labelled = (label: string, room: number, { host }: Canvas): string =>
 
 /** From the last line upwards, so that wrapped lines push older ones out. */
 function paintUp(state: LogState, canvas: Canvas, room: number): void {
-  const blocks: { readonly part: Part; readonly chunks: readonly string[] }[] = []
+  const blocks: { readonly part: Part; readonly chunks: readonly Piece[] }[] = []
   let used = 0
   for (let index = state.buffer.count - 1; index >= 0 && used < room; index--) {
     const part = partOf(state, index, canvas)
@@ -101,23 +113,30 @@ function paintDown(state: LogState, canvas: Canvas, room: number): void {
   }
 }
 
-function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly string[] {
-  if (part.mark) return [part.text]
-  if (!state.wrap) return [behind(part.text, state.left)]
-  return piecesOf(part.text, Math.max(10, area.columns - 2 - width(part.label) - part.time.length))
+function chunksOf(state: LogState, { area }: Canvas, { mark, text, label, time }: Part): readonly Piece[] {
+  if (mark) return [{ text, from: 0 }]
+  if (!state.wrap) {
+    const rest = behind(text, state.left)
+    return [{ text: rest, from: text.length - rest.length }]
+  }
+  let from = 0
+  return piecesOf(text, Math.max(10, area.columns - 2 - width(label) - time.length)).map((piece) => {
+    from += piece.length
+    return { text: piece, from: from - piece.length }
+  })
 }
 
 function paintChunk(state: LogState, { cells, area, host }: Canvas, { part, chunk, row, first }: Chunk): void {
   const { look } = host
   const end = area.column + area.columns
   paintParts(state, { cells, look, end }, { part, chunk, row, first, column: area.column + 1 })
-  const whole = area.column + 1 + width(part.label) + part.time.length + width(chunk)
+  const whole = area.column + 1 + width(part.label) + part.time.length + width(chunk.text)
   cells.markCut(row, whole, { sign: look.signs.crumb, style: look.style('accent'), limit: end })
 }
 
 interface Chunk {
   readonly part: Part
-  readonly chunk: string
+  readonly chunk: Piece
   readonly row: number
   readonly first: boolean
 }
@@ -129,34 +148,43 @@ function paintParts(
   { part, chunk, row, first, column: from }: Chunk & { readonly column: number },
 ): void {
   let column = from
-  if (part.mark) return void cells.put(row, column, chunk, look.style('accent'), end)
+  if (part.mark) return void cells.put(row, column, chunk.text, look.style('accent'), end)
   if (part.stripe !== undefined)
     column = cells.put(row, column, first ? part.label : ' '.repeat(width(part.label)), look.style(part.stripe), end)
   if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
-  if (state.query === '' || state.query.startsWith('!')) {
-    const level = first ? levelIn(chunk) : undefined
-    if (level !== undefined) {
-      column = cells.put(row, column, chunk.slice(0, level.from), look.style('text'), end)
-      column = cells.put(row, column, chunk.slice(level.from, level.to), look.style(level.role), end)
-    }
-    cells.put(row, column, chunk.slice(level?.to ?? 0), look.style('text'), end)
-    return
-  }
+  const found = state.query === '' || state.query.startsWith('!') ? [] : matchesIn(chunk.text, state.query, part.current)
   let done = 0
-  for (const match of chunk.matchAll(expression(state.query, 'gi'))) {
-    if (match[0] === '') break
-    column = cells.put(row, column, chunk.slice(done, match.index), look.style('text'), end)
-    column = cells.put(row, column, match[0], look.style(part.current ? 'field' : 'match'), end)
-    done = match.index + match[0].length
+  for (const { from: begin, to, role, bold } of found.length > 0 ? found : within(part.spans, chunk)) {
+    column = cells.put(row, column, chunk.text.slice(done, begin), look.style('text'), end)
+    column = cells.put(row, column, chunk.text.slice(begin, to), look.style(role, undefined, { bold }), end)
+    done = to
   }
-  cells.put(row, column, chunk.slice(done), look.style('text'), end)
+  cells.put(row, column, chunk.text.slice(done), look.style('text'), end)
 }
+
+/** What the search found in a piece. */
+const matchesIn = (text: string, query: string, isCurrent: boolean): Span[] =>
+  [...text.matchAll(expression(query, 'gi'))].flatMap(({ 0: { length }, index }) =>
+    length === 0 ? [] : [{ from: index, to: index + length, role: isCurrent ? 'field' : 'match', bold: false }],
+  )
+
+function spansOf(coloured: readonly Span[], text: string): readonly Span[] {
+  const level = coloured.length > 0 ? undefined : levelIn(text)
+  return level === undefined ? coloured : [{ ...level, bold: false }]
+}
+
+/** Spans of a line as they fall on a piece of it. */
+const within = (spans: readonly Span[], { text, from }: Piece): Span[] =>
+  spans.flatMap((span) => {
+    const [begin, to] = [Math.max(0, span.from - from), Math.min(text.length, span.to - from)]
+    return begin < to ? [{ ...span, from: begin, to }] : []
+  })
 
 const footOf = { waiting: 'waiting', reading: 'following', broken: 'the log broke off, trying again', ended: 'the log has ended' } as const
 
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
-  const { choice, notice, left, phase } = state.streams
+  const { choice, notice, left, phase, isDefaultOnly } = state.streams
   const below = unseen(state)
   const said = [
     state.follow
@@ -167,6 +195,7 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
     ...(state.buffer.count > 0 ? [state.buffer.count === 1 ? '1 line' : `${state.buffer.count} lines`] : []),
     choice.range.name,
+    ...(isDefaultOnly ? ['default container'] : []),
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),
     ...(state.json ? ['JSON as fields'] : []),

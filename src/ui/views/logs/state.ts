@@ -4,7 +4,7 @@ import type { Subject } from '../../data/row.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
 import { jsonLine } from './json-line.ts'
-import { textOf, type LogBuffer } from './log-buffer.ts'
+import { readable, textOf, type LogBuffer } from './log-buffer.ts'
 import type { LogStreams, Range } from './log-streams.ts'
 
 export interface LogTarget {
@@ -81,7 +81,7 @@ function toMatch(state: LogState, step: 1 | -1): LogState {
   const top = topOf(state)
   const bottom = Math.min(buffer.count, top + roomOf(state)) - 1
   let at = state.match === undefined ? (step > 0 ? top : bottom) : state.match + step
-  while (at >= 0 && at < buffer.count && (buffer.isMark(at) || !pattern.test(textOf(buffer.line(at))))) at += step
+  while (at >= 0 && at < buffer.count && (buffer.isMark(at) || !pattern.test(readable(textOf(buffer.line(at)))))) at += step
   if (at < 0 || at >= buffer.count) return { ...state, missed: step > 0 ? 'below' : 'above' }
   const seen = !state.wrap && at >= top && at <= bottom
   const wanted = seen ? top : state.wrap ? at : at - Math.floor(roomOf(state) / 3)
@@ -111,10 +111,13 @@ const textColumn = (state: LogState): number => (labelRoom(state) > 0 ? labelRoo
 /** What a tab in a log becomes. */
 const tab = '    '
 
+/** Text of a log as the screen shows it. */
+export const clean = (text: string): string => sanitize(text, tab)
+
 /** The text of the nth kept line as the screen shows it. */
 export function shownLine({ buffer, json }: Pick<LogState, 'buffer' | 'json'>, index: number): string {
   const text = textOf(buffer.line(index))
-  return sanitize((json ? jsonLine(text) : undefined) ?? text, tab)
+  return clean((json ? jsonLine(text) : undefined) ?? text)
 }
 
 /** Whether a line on the screen goes on at the right. */

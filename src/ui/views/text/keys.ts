@@ -28,7 +28,7 @@ export const textKeys: readonly ViewKey<WithText>[] = [
   plain(['right', 'l'], 'right', 'to the right'),
   { ...plain(['n'], 'next-match', 'next match', 'look'), weight: 50, blocked: withoutQuery },
   { ...plain(['N'], 'previous-match', 'previous match', 'look'), blocked: withoutQuery },
-  { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 40 },
+  { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 40, labelFor: ({ text }) => (text.wrap ? 'cut lines' : 'wrap lines') },
   {
     keys: ['c'],
     command: 'copy',
