@@ -102,11 +102,6 @@ export class LogStreams {
     return [...this.known.values()].some(({ metadata }) => metadata.annotations?.[defaultContainer] !== undefined)
   }
 
-  /** Only the named containers are read where pods have others. */
-  get isDefaultOnly(): boolean {
-    return this.namesDefault && !this.choice.allContainers && this.subject.container === undefined
-  }
-
   /** Nothing is read yet, something is, all that is left broke off, or everything was read to its end. */
   get phase(): 'waiting' | 'reading' | 'broken' | 'ended' {
     const all = [...this.streams.values()]

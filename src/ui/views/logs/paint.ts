@@ -7,7 +7,7 @@ import type { Canvas } from '../view.ts'
 import { markTime, textOf, timeOf } from './log-buffer.ts'
 import { coloursIn, type Span } from './log-colours.ts'
 import { levelIn } from './log-level.ts'
-import { clean, labelRoom, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
+import { clean, labelRoom, readsDefault, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
 
 /** One colour for each stream, over and over: in every theme neighbours are told apart. */
 export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'heading']
@@ -184,7 +184,7 @@ const footOf = { waiting: 'waiting', reading: 'following', broken: 'the log brok
 
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
-  const { choice, notice, left, phase, isDefaultOnly } = state.streams
+  const { choice, notice, left, phase } = state.streams
   const below = unseen(state)
   const said = [
     state.follow
@@ -195,7 +195,7 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
     ...(state.buffer.count > 0 ? [state.buffer.count === 1 ? '1 line' : `${state.buffer.count} lines`] : []),
     choice.range.name,
-    ...(isDefaultOnly ? ['default container'] : []),
+    ...(readsDefault(state) ? ['default container'] : []),
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),
     ...(state.json ? ['JSON as fields'] : []),

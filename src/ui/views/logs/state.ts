@@ -97,6 +97,10 @@ function leftFor(state: LogState, text: string, pattern: RegExp): number {
   return found.index + found[0].length <= room ? 0 : Math.max(0, found.index - Math.floor(room / 3))
 }
 
+/** Only the containers that pods name are read, where they have others. */
+export const readsDefault = ({ target: { subject }, streams }: Pick<LogState, 'target' | 'streams'>): boolean =>
+  subject.container === undefined && streams.namesDefault && !streams.choice.allContainers
+
 /** Columns for the labels of streams: all texts begin below each other, unless the labels would take most of the screen. */
 export function labelRoom({ buffer: { labels }, columns }: Pick<LogState, 'buffer' | 'columns'>): number {
   return labels.length < 2 ? 0 : Math.min(Math.max(...labels.map((label) => width(sanitize(label)))), Math.floor(columns / 3))
