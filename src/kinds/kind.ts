@@ -40,7 +40,7 @@ export interface RowCondition {
   readonly message: string
 }
 
-/** What describe may read of the cluster. A missing object is `undefined`, a missing kind an empty list. */
+/** What describe may read of the cluster. A missing object is `undefined`, a missing kind an empty list; whatever else is refused rejects. */
 export interface Reader {
   get<T>(resource: Resource<T>, namespace: string | undefined, name: string): Promise<T | undefined>
   list<T>(

@@ -2,6 +2,7 @@
 import { controllerOf, type KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import * as known from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { readerOf } from './reader.ts'
 import { referrers } from './references.ts'
@@ -34,14 +35,16 @@ const usable: ReadonlySet<string> = new Set(
 
 export const isUsable = (resource: Resource): boolean => usable.has(resource.id)
 
-/** Who uses an object, without those whose owner does: the Deployment stands for its ReplicaSets and pods. */
+/** Who uses an object, of what may be read, without those whose owner does: the Deployment stands for its ReplicaSets and pods. */
 export async function usersOf(client: Pick<Client, 'get' | 'list'>, resource: Resource, ref: ObjectRef): Promise<readonly User[]> {
   const reader = readerOf(client)
   const found = await Promise.all(
     referrers.map(async (referrer): Promise<readonly User[]> => {
       // Who is bound to a role or account may be bound in any namespace; all else uses what is in its own.
       const inside = referrer.resource.namespaced && ref.namespace !== undefined && referrer.resource.id !== known.roleBindings.id
-      const objects = await reader.list<KubeObject>(referrer.resource as Resource<KubeObject>, inside ? { namespace: ref.namespace } : {})
+      const objects = await reader
+        .list<KubeObject>(referrer.resource as Resource<KubeObject>, inside ? { namespace: ref.namespace } : {})
+        .catch(noneIfForbidden)
       return objects.flatMap((object) => {
         const how = referrer
           .references(object)
@@ -55,4 +58,9 @@ export async function usersOf(client: Pick<Client, 'get' | 'list'>, resource: Re
   const users = found.flat()
   const uids = new Set(users.map(({ object }) => object.metadata.uid))
   return users.filter(({ object }) => !uids.has(controllerOf(object)?.uid ?? ''))
+}
+
+function noneIfForbidden(error: unknown): readonly KubeObject[] {
+  if (hasReason(error, 'Forbidden')) return []
+  throw error
 }

@@ -1,4 +1,4 @@
-/** What describe reads: what is missing or forbidden does not keep the rest from being shown. */
+/** What describe reads: what is missing is told apart from what is refused. */
 import { expect, test } from 'vitest'
 import { pods } from '../../src/api/resources.ts'
 import { failure } from '../../src/api/status.ts'
@@ -10,17 +10,17 @@ const refusing = (code: number, reason: string): Pick<Client, 'get' | 'list'> =>
   list: () => Promise.reject(failure(code, reason, 'no')),
 })
 
-test.each([
-  [404, 'NotFound'],
-  [403, 'Forbidden'],
-])('what is refused with %i is not there', async (code, reason) => {
-  const reader = readerOf(refusing(code, reason))
+test('what is missing is not there', async () => {
+  const reader = readerOf(refusing(404, 'NotFound'))
   expect(await reader.get(pods, 'default', 'web')).toBeUndefined()
   expect(await reader.list(pods)).toEqual([])
 })
 
-test('any other refusal is told', async () => {
-  const reader = readerOf(refusing(500, 'InternalError'))
+test.each([
+  [403, 'Forbidden'],
+  [500, 'InternalError'],
+])('any other refusal is told: %i', async (code, reason) => {
+  const reader = readerOf(refusing(code, reason))
   await expect(reader.get(pods, 'default', 'web')).rejects.toMatchObject({ message: 'no' })
   await expect(reader.list(pods)).rejects.toMatchObject({ message: 'no' })
 })

@@ -4,17 +4,18 @@ import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/objects.
 import { replicaSets } from '../../api/resources.ts'
 import { selectorQuery } from '../../api/selector-text.ts'
 import { compareNames } from '../../base/order.ts'
+import { readingOf } from '../describe/reading.ts'
 import type { Reader } from '../kind.ts'
 import { byAge } from '../shared/by-age.ts'
 import { withoutHash } from '../shared/revision-labels.ts'
 
-/** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
+/** Reads them: `current` has the Deployment's template, the oldest such one if there are several. None where they may not be read, as for kubectl. */
 export async function replicaSetsOf(
   deployment: Deployment,
   read: Reader,
 ): Promise<{ readonly current: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }> {
   const { namespace = '', uid } = deployment.metadata
-  const found = await read.list(replicaSets, { namespace, labelSelector: selectorQuery(deployment.spec.selector) })
+  const { found = [] } = await readingOf(read.list(replicaSets, { namespace, labelSelector: selectorQuery(deployment.spec.selector) }))
   const owned = found.filter((set) => controllerOf(set)?.uid === uid)
   const wanted = templateKey(deployment.spec.template)
   const current = owned.filter((set) => templateKey(set.spec.template) === wanted).sort(byAge)[0]

@@ -4,6 +4,7 @@ import type { Event } from '../../api/objects.ts'
 import { events } from '../../api/resources.ts'
 import type { Reader } from '../kind.ts'
 import type { Page } from './page.ts'
+import { readingOf } from './reading.ts'
 
 interface About {
   readonly kind?: string
@@ -16,14 +17,15 @@ export async function writeEvents(page: Page, read: Reader, about: About): Promi
   writeEventList(page, await eventsAbout(read, about))
 }
 
-/** The events about an object, found as kubectl finds them: by name, namespace, kind and uid. */
+/** The events about an object, found as kubectl finds them: by name, namespace, kind and uid. None where they may not be read, as for kubectl. */
 export async function eventsAbout(read: Reader, { kind = '', metadata }: About): Promise<readonly Event[]> {
   const { name, namespace = '', uid } = metadata
   const terms = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace}`]
   if (kind !== '') terms.push(`involvedObject.kind=${kind}`)
   // What the server makes up when asked, such as a component's status, has none.
   if ((uid as string | undefined) !== undefined && uid !== '') terms.push(`involvedObject.uid=${uid}`)
-  return read.list(events, { ...(namespace !== '' && { namespace }), fieldSelector: terms.join(',') })
+  const { found } = await readingOf(read.list(events, { ...(namespace !== '' && { namespace }), fieldSelector: terms.join(',') }))
+  return found ?? []
 }
 
 /** Oldest last sighting first. */

@@ -15,7 +15,16 @@ export function describe(
   // Items of a list need not say what they are.
   const whole =
     (object.kind as string | undefined) === undefined ? { ...object, kind: resource.kind, apiVersion: apiVersionOf(resource) } : object
-  return (kindOf(resource.id)?.describe ?? describeGeneric)(whole, read, now)
+  const own = kindOf(resource.id)?.describe
+  return own === undefined ? describeGeneric(whole, read, now) : own(withoutNulls(whole), read, now)
+}
+
+/** The same without members that are null: servers print so what is required and absent, and upstream's types read it as absent. */
+function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutNulls) as T
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, member]) => member !== null)
+  return Object.fromEntries(entries.map(([name, member]) => [name, withoutNulls(member as unknown)])) as T
 }
 
 /**

@@ -32,7 +32,7 @@ export const ruleLines = (rules: readonly PolicyRule[]): readonly RuleLine[] =>
   compact(rules.flatMap(breakDown)).sort((left, right) => compareTexts(sortKey(left), sortKey(right)))
 
 /** One line for each resource, name and verb; URLs stand by themselves. */
-function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule): RuleLine[] {
+function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs = [] }: PolicyRule): RuleLine[] {
   const names: readonly (string | undefined)[] = resourceNames.length === 0 ? [undefined] : resourceNames
   const ofResources = apiGroups.flatMap((group) =>
     resources.flatMap((resource) =>

@@ -27,7 +27,7 @@ export async function describe(slice: EndpointSlice, read: Reader, now: number):
   return page.toText()
 }
 
-function writeEndpoint(page: Page, { addresses, conditions, hostname, targetRef, nodeName, zone }: Endpoint): void {
+function writeEndpoint(page: Page, { addresses = [], conditions, hostname, targetRef, nodeName, zone }: Endpoint): void {
   page.field(1, '- Addresses', orNone(addresses.join(', ')))
   page.line(2, 'Conditions:')
   page.field(3, 'Ready', conditions?.ready ?? unset)

@@ -7,9 +7,10 @@ import { ageColumn, column, nameColumn } from '../print/column.ts'
 /** Ready addresses with each port, the first three. */
 function addressesText({ subsets }: Endpoints): string {
   if (!subsets?.length) return '<none>'
-  const texts = subsets.flatMap(({ addresses = [], ports = [] }) =>
-    ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
-  )
+  const texts = subsets.flatMap((subset) => {
+    const [ips, ports] = [(subset.addresses ?? []).map(({ ip }) => ip), subset.ports ?? []]
+    return ports.length === 0 ? ips : ports.flatMap(({ port }) => ips.map((ip) => hostPort(ip, port)))
+  })
   return someOf(texts, 3)
 }
 

@@ -13,6 +13,7 @@ import { goQuote } from '../../api/go-value.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { readingOf } from '../describe/reading.ts'
 import type { Reader } from '../kind.ts'
 import { currentText, nil, unknown } from './metrics.ts'
 
@@ -40,7 +41,7 @@ export async function describe(scaler: HorizontalPodAutoscaler, read: Reader, no
 /** kubectl reads the same object in version 2 wherever that is served; version 1 alone knows the CPU's target only. */
 export async function describeVersion1(scaler: AutoscalingV1HorizontalPodAutoscaler, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = scaler
-  const same = await read.get(horizontalPodAutoscalers, metadata.namespace, metadata.name)
+  const { found: same } = await readingOf(read.get(horizontalPodAutoscalers, metadata.namespace, metadata.name))
   if (same !== undefined) return describe(same, read, now)
   const page = startPage(read, now)
   writeHead(page, scaler)

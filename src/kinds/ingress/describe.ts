@@ -6,6 +6,7 @@ import { endpointsText } from '../describe/endpoints-text.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { readingOf } from '../describe/reading.ts'
 import { serviceLabel } from '../endpoint-slice/labels.ts'
 import type { Reader } from '../kind.ts'
 import { loadBalancerText } from '../print/load-balancer.ts'
@@ -53,11 +54,12 @@ async function backendText(read: Reader, namespace: string, { service, resource 
     return resource === undefined ? '' : `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}`
   const { number = 0, name = '' } = service.port ?? {}
   const text = `${service.name}:${number === 0 ? name : number}`
-  const slices = await read.list(endpointSlices, { namespace, labelSelector: `${serviceLabel}=${service.name}` })
-  const found = await read.get(services, namespace, service.name)
-  if (found === undefined) return `${text} (<error: ${notFound(services, service.name).message}>)`
-  const port = found.spec.ports?.findLast((candidate) =>
+  const slices = await readingOf(read.list(endpointSlices, { namespace, labelSelector: `${serviceLabel}=${service.name}` }))
+  const found = await readingOf(read.get(services, namespace, service.name))
+  if (slices.found === undefined || found.found === undefined)
+    return `${text} (<error: ${slices.refusal ?? found.refusal ?? notFound(services, service.name).message}>)`
+  const port = found.found.spec.ports?.findLast((candidate) =>
     number !== 0 ? candidate.port === number : name !== '' && candidate.name === name,
   )
-  return `${text} (${endpointsText(slices, port?.name ?? '')})`
+  return `${text} (${endpointsText(slices.found, port?.name ?? '')})`
 }

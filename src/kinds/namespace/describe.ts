@@ -7,6 +7,7 @@ import { writeLimits } from '../describe/limits.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { scopeHelp } from '../describe/quota-scopes.ts'
+import { type Reading, readingOf } from '../describe/reading.ts'
 import type { Reader } from '../kind.ts'
 
 export async function describe(namespace: Namespace, read: Reader, now: number): Promise<string> {
@@ -16,10 +17,11 @@ export async function describe(namespace: Namespace, read: Reader, now: number):
   page.field(0, 'Status', namespace.status?.phase ?? '')
   writeTimedConditions(page, namespace.status?.conditions)
   page.line(0, '')
-  writeQuotas(page, await read.list(resourceQuotas, inside))
+  writeQuotas(page, await readingOf(read.list(resourceQuotas, inside)))
   page.line(0, '')
-  const ranges = await read.list(limitRanges, inside)
-  if (ranges.length === 0) page.line(0, 'No LimitRange resource.')
+  const { found: ranges, refusal } = await readingOf(read.list(limitRanges, inside))
+  if (ranges === undefined) page.line(0, `error in fetching limit ranges: ${refusal}`)
+  else if (ranges.length === 0) page.line(0, 'No LimitRange resource.')
   else {
     page.line(0, 'Resource Limits')
     page.line(0, ' Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio')
@@ -29,7 +31,8 @@ export async function describe(namespace: Namespace, read: Reader, now: number):
   return page.toText()
 }
 
-function writeQuotas(page: Page, quotas: readonly ResourceQuota[]): void {
+function writeQuotas(page: Page, { found: quotas, refusal }: Reading<readonly ResourceQuota[]>): void {
+  if (quotas === undefined) return page.line(0, `error in fetching resource quotas: ${refusal}`)
   if (quotas.length === 0) {
     page.line(0, 'No resource quota.')
     return

@@ -6,6 +6,7 @@ import { compareTexts, sortTexts } from '../../base/order.ts'
 import { eventsAbout, writeEventList } from '../describe/events.ts'
 import { writeAnnotations, writeLabels, writeList } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { type Reading, readingOf } from '../describe/reading.ts'
 import type { Reader } from '../kind.ts'
 import { orNone } from '../print/cells.ts'
 import { writeAllocation } from './allocation.ts'
@@ -22,18 +23,17 @@ export async function describe(node: Node, read: Reader, now: number): Promise<s
   page.field(0, 'CreationTimestamp', page.time(metadata.creationTimestamp))
   writeList(page, 'Taints', taintTexts(spec?.taints ?? []))
   page.field(0, 'Unschedulable', spec?.unschedulable ?? false)
-  writeLease(page, metadata.name, await read.get(leases, nodeLeaseNamespace, metadata.name))
+  writeLease(page, metadata.name, await readingOf(read.get(leases, nodeLeaseNamespace, metadata.name)))
   writeConditions(page, node)
   page.line(0, 'Addresses:')
   for (const { type, address } of node.status?.addresses ?? []) page.field(1, type, address)
   writeAmounts(page, 'Capacity', node.status?.capacity)
   writeAmounts(page, 'Allocatable', node.status?.allocatable)
   writeSystem(page, node)
-  writeAllocation(
-    page,
-    node,
-    await read.list(pods, { fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed` }),
-  )
+  const fieldSelector = `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed`
+  const { found: running } = await readingOf(read.list(pods, { fieldSelector }))
+  if (running === undefined) page.field(0, 'Pods', 'not authorized')
+  else writeAllocation(page, node, running)
   if (read.showEvents !== false) {
     // Controllers name a node in their events by its uid, kubelets by its name.
     const own = await eventsAbout(read, node)
@@ -50,9 +50,9 @@ const taintTexts = (taints: readonly Taint[]): string[] =>
       effect === '' ? (value === '' ? key : `${key}=${value}:`) : value === '' ? `${key}:${effect}` : `${key}=${value}:${effect}`,
     )
 
-function writeLease(page: Page, name: string, lease: Lease | undefined): void {
+function writeLease(page: Page, name: string, { found: lease, refusal }: Reading<Lease | undefined>): void {
   if (lease === undefined) {
-    page.field(0, 'Lease', `Failed to get lease: ${notFound(leases, name).message}`)
+    page.field(0, 'Lease', `Failed to get lease: ${refusal ?? notFound(leases, name).message}`)
     return
   }
   const { holderIdentity = '<unset>', acquireTime, renewTime } = lease.spec ?? {}

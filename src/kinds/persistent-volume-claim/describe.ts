@@ -5,12 +5,15 @@ import { writeClaim } from '../describe/claim.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeList } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { podsRefused } from '../describe/pod-counts.ts'
+import { readingOf } from '../describe/reading.ts'
 import type { Reader } from '../kind.ts'
 
 export async function describe(claim: PersistentVolumeClaim, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)
   writeClaim(page, claim, true)
-  writeList(page, 'Used By', usersOf(claim, await read.list(pods, { namespace: claim.metadata.namespace ?? '' })))
+  const { found, refusal } = await readingOf(read.list(pods, { namespace: claim.metadata.namespace ?? '' }))
+  writeList(page, 'Used By', found === undefined ? [podsRefused(refusal)] : usersOf(claim, found))
   writeConditions(page, claim)
   await writeEvents(page, read, claim)
   return page.toText()

@@ -4,16 +4,17 @@ import { secrets } from '../../api/resources.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { readingOf } from '../describe/reading.ts'
 import type { Reader } from '../kind.ts'
 import { accountName, accountTokenType, accountUid } from '../secret/account-token.ts'
 
 export async function describe(account: ServiceAccount, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)
-  const all = await read.list(secrets, { namespace: account.metadata.namespace ?? '' })
-  const own = all.filter((secret) => isTokenOf(secret, account))
-  const present = new Set(all.map(({ metadata }) => metadata.name))
+  const { found } = await readingOf(read.list(secrets, { namespace: account.metadata.namespace ?? '' }))
+  const own = (found ?? []).filter((secret) => isTokenOf(secret, account))
+  const present = found && new Set(found.map(({ metadata }) => metadata.name))
   writeHead(page, account)
-  const mark = (name: string): string => (present.has(name) ? name : `${name} (not found)`)
+  const mark = (name: string): string => (present?.has(name) !== false ? name : `${name} (not found)`)
   writeNames(
     page,
     'Image pull secrets:',

@@ -5,6 +5,7 @@ import { endpointsText } from '../describe/endpoints-text.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { readingOf } from '../describe/reading.ts'
 import { serviceLabel } from '../endpoint-slice/labels.ts'
 import type { Reader } from '../kind.ts'
 import { labelsText, orNone } from '../print/cells.ts'
@@ -16,7 +17,8 @@ export async function describe(service: Service, read: Reader, now: number): Pro
   page.field(0, 'Selector', labelsText(spec.selector))
   page.field(0, 'Type', spec.type ?? '')
   writeAddresses(page, service)
-  const slices = await read.list(endpointSlices, { namespace: metadata.namespace ?? '', labelSelector: `${serviceLabel}=${metadata.name}` })
+  const labelSelector = `${serviceLabel}=${metadata.name}`
+  const { found: slices = [] } = await readingOf(read.list(endpointSlices, { namespace: metadata.namespace ?? '', labelSelector }))
   for (const port of spec.ports ?? []) {
     writePort(page, port)
     page.field(0, 'Endpoints', endpointsText(slices, port.name ?? ''))
