@@ -5,6 +5,7 @@ import { goFloat } from './go-value.ts'
 import { countKeys, deeperAt } from './json-scan.ts'
 import { duplicatesIn, invalidKeyIn } from './yaml-keys.ts'
 import { duplicateKey, duplicatesText, yamlProblem, type YamlSource } from './yaml-problem.ts'
+import { parserOptions, type Dialect } from './yaml-tags.ts'
 
 export { printYaml } from './yaml-print.ts'
 
@@ -28,30 +29,6 @@ const mostAliases = 1000
 /** Deeper nesting than this is refused, as the API server does. */
 const deepest = 500
 const tooDeep = `yaml: exceeded max depth of ${deepest}`
-
-/** `0o17` of YAML 1.2, which upstream's library knows as well. */
-const newOctal = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^0o[0-7_]+$/,
-  resolve: (text: string) => Number.parseInt(text.slice(2).replaceAll('_', ''), 8),
-}
-
-/** YAML 1.1 as kubectl reads it (yes and no are booleans, 0644 is octal), without the tags that JSON has no word for. */
-const options = {
-  version: '1.1',
-  merge: true,
-  uniqueKeys: false,
-  prettyErrors: false,
-  logLevel: 'silent',
-  customTags: (tags: readonly unknown[]) => [newOctal, ...tags.filter((tag) => !unwanted(tag))],
-} as never
-
-function unwanted(tag: unknown): boolean {
-  const name = typeof tag === 'string' ? tag : (tag as { readonly tag?: string; readonly format?: string }).tag
-  const format = typeof tag === 'string' ? undefined : (tag as { readonly format?: string }).format
-  return format === 'TIME' || /timestamp|binary|set|omap|pairs/.test(String(name))
-}
 
 /** The first document of the text; the others are not looked at, nor is what stands behind the bracket that ends it. */
 export function parseFirstYaml(text: string): YamlDocument | undefined {
@@ -79,7 +56,7 @@ function leadingCollection(text: string): string | undefined {
  * Every document of the text, each read by itself: a bad one does not spoil the others. Windows line ends and a byte order mark are fine;
  * `__proto__` is a key like any other.
  */
-export const parseYaml = (text: string): readonly YamlDocument[] => documentsIn(text, Infinity)
+export const parseYaml = (text: string, dialect: Dialect = {}): readonly YamlDocument[] => documentsIn(text, Infinity, dialect)
 
 /** As `parseYaml`, but objects of JSON may follow each other without anything between, as kubectl takes them. */
 export function parseManifests(text: string): readonly YamlDocument[] {
@@ -88,13 +65,13 @@ export function parseManifests(text: string): readonly YamlDocument[] {
   return stream.flatMap(({ text: one, line }, at) => parsePiece({ text: one, line }).map((document) => ({ index: at + 1, ...document })))
 }
 
-function documentsIn(text: string, most: number): readonly YamlDocument[] {
+function documentsIn(text: string, most: number, dialect: Dialect = {}): readonly YamlDocument[] {
   if (text.length > largestText) return [{ index: 1, line: 1, error: `yaml: the text is larger than ${largestText / 1024 / 1024} MiB` }]
   const plain = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).replaceAll('\r\n', '\n')
   const found: YamlDocument[] = []
   let count = 0
   for (const piece of pieces(plain)) {
-    const documents = parsePiece(piece)
+    const documents = parsePiece(piece, dialect)
     for (const [at, document] of documents.entries())
       if (document.error !== undefined || (document.value !== null && document.value !== undefined))
         found.push({ index: count + at + 1, ...document })
@@ -134,7 +111,7 @@ function* pieces(text: string): Generator<Piece> {
 
 type ReadDocument = Omit<YamlDocument, 'index'>
 
-function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
+function parsePiece({ text, line }: Piece, dialect: Dialect = {}): readonly ReadDocument[] {
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text)
   if (control !== null) return [{ line, error: `yaml: line ${line + lineAt(text, control.index) - 1}: control characters are not allowed` }]
   const deep = deepLine(text)
@@ -149,7 +126,7 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
   Error.stackTraceLimit = 0
   try {
     const documents = parseAllDocuments(text, {
-      ...(options as object),
+      ...parserOptions(dialect),
       lineCounter: lines,
       intAsBigInt: hasOddNumbers,
     }) as unknown as readonly Document.Parsed<ParsedNode>[]

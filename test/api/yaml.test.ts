@@ -11,10 +11,22 @@ test.each<[string, string, unknown[]]>([
   ['octal numbers of YAML 1.2 too', 'mode: 0o644\ntext: 0o9\n', [{ mode: 420, text: '0o9' }]],
   ['times stay text', 't: 2026-01-02T03:04:05Z\n', [{ t: '2026-01-02T03:04:05Z' }]],
   ['colons stay text', 'p: 22:22\n', [{ p: '22:22' }]],
+  ['a dot without digits as text', 'args: [., -., .5, ./a]\n', [{ args: ['.', '-.', 0.5, './a'] }]],
   ['anchors and merges', 'a: &x {k: 1}\nb:\n  <<: *x\n  l: 2\n', [{ a: { k: 1 }, b: { k: 1, l: 2 } }]],
   ['JSON', '{"a": ["b"]}', [{ a: ['b'] }]],
 ])('reads %s', (_, text, expected) => {
   expect(values(text)).toEqual(expected)
+})
+
+test('reads words and times as the newer library does where that is asked for', () => {
+  const text = 'a: yes\nb: [on, true, False]\nday: 2026-01-02\ntime: 2026-1-2 3:04:05.60\ntext: 2026-01\n'
+  expect(parseYaml(text, { isNewer: true })[0]?.value).toEqual({
+    a: 'yes',
+    b: ['on', true, false],
+    day: '2026-01-02T00:00:00Z',
+    time: '2026-01-02T03:04:05.6Z',
+    text: '2026-01',
+  })
 })
 
 test('names the line of an error and reads the documents around it', () => {

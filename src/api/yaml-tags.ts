@@ -1,0 +1,64 @@
+/** How scalars of YAML are read: by the rules of 1.1, as Go's libraries have them. */
+
+/** Where the YAML libraries of upstream's parts differ. */
+export interface Dialect {
+  /** As kustomize's: `yes`, `on` and the like are texts, and times are written out in full. */
+  readonly isNewer?: boolean
+}
+
+/** YAML 1.1 as kubectl reads it (yes and no are booleans, 0644 is octal), without the tags that JSON has no word for. */
+export const parserOptions = ({ isNewer = false }: Dialect): object => ({
+  version: '1.1',
+  merge: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+  customTags: (tags: readonly unknown[]) => [
+    newOctal,
+    loneDot,
+    ...(isNewer ? [...newBooleans, fullTime] : []),
+    ...tags.filter((tag) => !isUnwanted(tag) && !(isNewer && nameOf(tag).endsWith('bool'))),
+  ],
+})
+
+/** `0o17` of YAML 1.2, which upstream's library knows as well. */
+const newOctal = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^0o[0-7_]+$/,
+  resolve: (text: string) => Number.parseInt(text.slice(2).replaceAll('_', ''), 8),
+}
+
+/** A number has digits: a dot by itself is a text, most often a directory. */
+const loneDot = { tag: 'tag:yaml.org,2002:str', default: true, test: /^[-+]?\._*$/, resolve: (text: string) => text }
+
+/** The booleans of YAML 1.2. */
+const newBooleans = [true, false].map((value) => ({
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: value ? /^(?:true|True|TRUE)$/ : /^(?:false|False|FALSE)$/,
+  resolve: () => value,
+}))
+
+/** A day, or a point in time, which Go writes into JSON as RFC 3339 has it. */
+const fullTime = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]| )\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})?)?$/,
+  resolve: (text: string) => {
+    const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] =
+      /^(\d+)-(\d+)-(\d+)(?:[Tt ](\d+):(\d+):(\d+)(\.\d+)?(Z|[-+].*)?)?$/.exec(text) ?? []
+    const [date, clock] = [
+      [month, day],
+      [hour, minute, second],
+    ].map((parts) => parts.map((part) => part.padStart(2, '0')))
+    return `${[year, ...(date ?? [])].join('-')}T${clock?.join(':')}${fraction.replace(/\.?0+$/, '')}${zone}`
+  },
+}
+
+const nameOf = (tag: unknown): string => String(typeof tag === 'string' ? tag : (tag as { readonly tag?: string }).tag)
+
+function isUnwanted(tag: unknown): boolean {
+  const format = typeof tag === 'string' ? undefined : (tag as { readonly format?: string }).format
+  return format === 'TIME' || /timestamp|binary|set|omap|pairs/.test(nameOf(tag))
+}
