@@ -125,9 +125,9 @@ export function goLabelSelector(selector: LabelSelector | undefined | null): GoV
   })
 }
 
-/** `resource.Quantity{i:…, s:"1Gi", Format:"BinarySI"}` */
+/** `resource.Quantity{i:…, s:"1Gi", Format:"BinarySI"}`; an empty text is an amount that was never said, which has no form. */
 export function goQuantity(text: string): GoValue {
-  const amount = quantity(text)
+  const amount = quantity(text === '' ? '0' : text)
   const large = amount.isLarge === true
   const small = goStruct(
     'resource.int64Amount',
@@ -136,7 +136,7 @@ export function goQuantity(text: string): GoValue {
   return goStruct('resource.Quantity', {
     i: small,
     d: goStruct('resource.infDecAmount', { Dec: goPointer('inf.Dec', large ? true : undefined) }),
-    s: amount.text ?? (large ? formatQuantity(amount) : ''),
-    Format: amount.format,
+    s: text === '' ? '' : (amount.text ?? (large ? formatQuantity(amount) : '')),
+    Format: text === '' ? '' : amount.format,
   })
 }

@@ -62,3 +62,59 @@ test('the value of an object is there in v1 even where an average was meant, and
     message: expect.stringContaining('spec.metrics[0].object.target.value: Invalid value') as string,
   })
 })
+
+const behavior = 'autoscaling.alpha.kubernetes.io/behavior'
+const metrics = 'autoscaling.alpha.kubernetes.io/metrics'
+const create = (version: string, name: string, annotations: object): Promise<Answer> =>
+  server.ask({ method: 'POST', path: path(version), body: { metadata: { name, annotations }, spec } })
+
+test('a behavior in v1 gets no defaults before it is stored, so that one without policies is refused', async () => {
+  expect((await create('v1', 'e', { [behavior]: '{"ScaleUp":{"SelectPolicy":"Min"}}' })).body).toMatchObject({
+    message:
+      'HorizontalPodAutoscaler.autoscaling "e" is invalid: spec.behavior.scaleUp.policies: Required value: must specify at least one Policy',
+  })
+  await create('v1', 'e', { [behavior]: '{"SCALEUP":{"policies":[{"Type":"Pods","Value":1,"PeriodSeconds":5}]}}' })
+  expect((await server.ask({ path: path('v2', 'e') })).body).toMatchObject({
+    spec: {
+      behavior: {
+        scaleUp: { stabilizationWindowSeconds: 0, selectPolicy: 'Max', policies: [{ type: 'Pods', value: 1, periodSeconds: 5 }] },
+        scaleDown: { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] },
+      },
+    },
+  })
+})
+
+test.each([
+  ['"x"', '[{"type":5}]'],
+  ['{"ScaleUp":[]}', '[1]'],
+  ['{"ScaleUp":{"Policies":[{"Value":"1"}]}}', '[{"type":"Resource","resource":{"name":"memory","targetAverageValue":"x"}}]'],
+])('annotations that do not fit their types say nothing: %s, %s', async (said, also) => {
+  const { body } = await create('v1', 'f', { [behavior]: said, [metrics]: also, other: 'stays' })
+  expect(body).toMatchObject({ metadata: { annotations: { other: 'stays' } }, spec: { targetCPUUtilizationPercentage: 80 } })
+  await server.ask({ method: 'DELETE', path: path('v1', 'f') })
+})
+
+test('what a metric in an annotation leaves out has the zeros of its type', async () => {
+  expect((await create('v1', 'g', { [metrics]: '[null,{"type":"Object","object":{}}]' })).body).toMatchObject({
+    message: expect.stringMatching(
+      /spec\.metrics\[0\]\.type: Required value[^]*describedObject\.kind: Required value[^]*target\.value: Invalid value: [^]*s:"", Format:""}: must be positive/,
+    ) as string,
+  })
+})
+
+test('v2 takes the annotations of v1 off, which mean nothing to it', async () => {
+  const { body } = await create('v2', 'h', { [behavior]: '{}', other: 'stays' })
+  expect((body as { readonly metadata: { readonly annotations: object } }).metadata.annotations).toEqual({ other: 'stays' })
+})
+
+test('v1 has a field for one target of CPU utilisation, and shows no other', async () => {
+  const cpu = (averageUtilization: number): object => ({
+    type: 'Resource',
+    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } },
+  })
+  const body = { metadata: { name: 'i' }, spec: { ...spec, metrics: [cpu(5), cpu(6)] } }
+  await server.ask({ method: 'POST', path: path('v2'), body })
+  const shown = (await server.ask({ path: path('v1', 'i') })).body as { readonly metadata: object }
+  expect(shown).toMatchObject({ spec: { targetCPUUtilizationPercentage: 5 } })
+  expect(shown.metadata).not.toHaveProperty('annotations')
+})

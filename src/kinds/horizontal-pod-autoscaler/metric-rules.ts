@@ -1,6 +1,6 @@
 /** Checks of the metrics that an autoscaler follows. */
 import { invalidFor, problem } from '../../api/field-errors.ts'
-import { goQuantity } from '../../api/go-value.ts'
+import { goQuantity, type GoValue } from '../../api/go-value.ts'
 import { dnsLabel, qualifiedName } from '../../api/names.ts'
 import type {
   ContainerResourceMetricSource,
@@ -14,6 +14,7 @@ import type {
   ResourceMetricSource,
 } from '../../api/objects.ts'
 import { quantity } from '../../api/quantity.ts'
+import { spelled } from '../../api/spelling.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkSegment } from '../shared/references.ts'
 import { checkContainerResourceName as checkResourceOfContainers } from '../shared/resource-names.ts'
@@ -60,15 +61,17 @@ export const checkScaleReference = ({ kind, name }: AutoscalingV2CrossVersionObj
 const checkIdentifier = ({ name }: MetricIdentifier, path: string): Problem[] =>
   checkSegment(name, `${path}.name`, 'must specify a metric name')
 
-function checkTarget({ type = '', value, averageValue, averageUtilization }: MetricTarget, path: string): Problem[] {
+function checkTarget(target: MetricTarget, path: string): Problem[] {
   const problems: Problem[] = []
+  const { type = '', value, averageValue, averageUtilization } = target
+  const shown = (name: 'value' | 'averageValue'): GoValue => goQuantity(spelled(target as object as Record<string, string>, name) ?? '')
   if (type === '') problems.push(problem.required(`${path}.type`, 'must specify a metric target type'))
   if (!['Utilization', 'Value', 'AverageValue'].includes(type))
     problems.push(problem.invalid(`${path}.type`, type, 'must be either Utilization, Value, or AverageValue'))
   if (value !== undefined && quantity(value).value <= 0n)
-    problems.push(problem.invalid(`${path}.value`, goQuantity(value), 'must be positive'))
+    problems.push(problem.invalid(`${path}.value`, shown('value'), 'must be positive'))
   if (averageValue !== undefined && quantity(averageValue).value <= 0n)
-    problems.push(problem.invalid(`${path}.averageValue`, goQuantity(averageValue), 'must be positive'))
+    problems.push(problem.invalid(`${path}.averageValue`, shown('averageValue'), 'must be positive'))
   if (averageUtilization !== undefined && averageUtilization < 1)
     problems.push(problem.invalid(`${path}.averageUtilization`, averageUtilization, 'must be greater than 0'))
   return problems

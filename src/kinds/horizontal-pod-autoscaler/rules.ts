@@ -10,12 +10,15 @@ import type {
 import type { Problem } from '../../api/status.ts'
 import { zeroOf } from '../../api/zero-value.ts'
 import type { Rules } from '../kind.ts'
+import { withoutAnnotations } from './annotations.ts'
 import { checkMetric, checkScaleReference } from './metric-rules.ts'
 import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<HorizontalPodAutoscaler> = {
   updateChecks: onlyAsChanged,
-  defaults({ spec }) {
+  defaults(draft) {
+    const { spec } = draft
+    draft.metadata = withoutAnnotations(draft.metadata)
     spec.minReplicas ??= 1
     if ((spec.metrics ?? []).length === 0)
       spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]

@@ -23,14 +23,3 @@ export function behaviorToV1(behavior: Fields): Fields {
   }
   return { ScaleUp: rules(behavior['scaleUp']), ScaleDown: rules(behavior['scaleDown']) }
 }
-
-/** A behavior of v2 from the annotation's value under the names of fields: without what is null. */
-export function behaviorFromV1(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(behaviorFromV1)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([name, member]) => [name, behaviorFromV1(member)]),
-  )
-}

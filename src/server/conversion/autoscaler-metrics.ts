@@ -1,5 +1,8 @@
 /** Metrics of autoscalers as autoscaling/v1 writes them into annotations, and as v2 has them in fields. */
+import { keepSpelling, spelled } from '../../api/spelling.ts'
+
 type Fields = Readonly<Record<string, unknown>>
+type Amounts = Readonly<Record<string, string>>
 
 /** One side of a metric in v2: what identifies it, and the value wanted or seen. */
 interface Sides {
@@ -72,33 +75,38 @@ const resourceToV1 = (part: Fields, amounts: Fields, v1: Sides['v1']): Fields =>
 function newer(metric: Fields, { v2, v1 }: Sides): Fields {
   const { object, pods, resource, containerResource, external } = parts(metric)
   const source = (part: Fields, selector: string): Fields => defined({ name: part['metricName'] ?? '', selector: part[selector] })
-  /** v1 says only by the amount what kind of target it is. */
-  const amounts = (part: Fields, average = part[`${v1}AverageValue`]): Fields => {
-    const [utilization, value] = [part[`${v1}AverageUtilization`], part[`${v1}Value`]]
-    const type = utilization !== undefined ? 'Utilization' : average !== undefined ? 'AverageValue' : 'Value'
-    return defined({
+  const average = (part: Fields): unknown => part[`${v1}AverageValue`]
+  const amounts = (part: Fields, type: string, averageValue = average(part)): Fields => {
+    const made = defined({
       type: v2 === 'target' ? type : undefined,
-      value,
-      averageValue: average,
-      averageUtilization: utilization,
+      value: part[`${v1}Value`],
+      averageValue,
+      averageUtilization: part[`${v1}AverageUtilization`],
     })
+    if (spelled(part as Amounts, `${v1}Value`) === '') keepSpelling(made, 'value', '')
+    if (spelled(part as Amounts, `${v1}AverageValue`) === '') keepSpelling(made, 'averageValue', '')
+    return made
   }
+  // v1 says only by the amounts that are there what kind of target it is.
+  const ofResource = (part: Fields): Fields => amounts(part, part[`${v1}AverageUtilization`] === undefined ? 'AverageValue' : 'Utilization')
   return defined({
     type: metric['type'],
     object: object && {
       describedObject: object['target'],
       metric: source(object, 'selector'),
-      // Go holds the value itself, and no pointer to it: it is there whatever was meant.
-      [v2]: amounts({ [`${v1}Value`]: '0', ...object }, object['averageValue']),
+      [v2]: amounts(object, object['averageValue'] === undefined ? 'Value' : 'AverageValue', object['averageValue']),
     },
-    pods: pods && { metric: source(pods, 'selector'), [v2]: amounts(pods) },
-    resource: resource && { name: resource['name'], [v2]: amounts(resource) },
+    pods: pods && { metric: source(pods, 'selector'), [v2]: amounts(pods, 'AverageValue') },
+    resource: resource && { name: resource['name'], [v2]: ofResource(resource) },
     containerResource: containerResource && {
       name: containerResource['name'],
       container: containerResource['container'],
-      [v2]: amounts(containerResource),
+      [v2]: ofResource(containerResource),
     },
-    external: external && { metric: source(external, 'metricSelector'), [v2]: amounts(external) },
+    external: external && {
+      metric: source(external, 'metricSelector'),
+      [v2]: amounts(external, external[`${v1}Value`] === undefined ? 'AverageValue' : 'Value'),
+    },
   })
 }
 

@@ -1,36 +1,29 @@
 /** HorizontalPodAutoscalers exist as autoscaling/v2 (stored) and v1, which knows only a CPU target and carries the rest in annotations. */
-import type { KubeObject } from '../../api/object.ts'
+import type { KubeObject, Mutable } from '../../api/object.ts'
+import type { AutoscalingV2HorizontalPodAutoscalerSpec } from '../../api/objects.ts'
 import type { Draft } from '../core.ts'
-import { underFieldNames } from './annotation-names.ts'
-import { behaviorFromV1, behaviorToV1 } from './autoscaler-behavior.ts'
+import { readAnnotation } from './autoscaler-annotations.ts'
+import { annotation, withoutAnnotations } from '../../kinds/horizontal-pod-autoscaler/annotations.ts'
+import { behaviorToV1 } from './autoscaler-behavior.ts'
 import { metricFromV1, metricStatusFromV1, metricStatusToV1, metricToV1 } from './autoscaler-metrics.ts'
 
 type Fields = Record<string, unknown>
-
-const annotation = {
-  metrics: 'autoscaling.alpha.kubernetes.io/metrics',
-  behavior: 'autoscaling.alpha.kubernetes.io/behavior',
-  conditions: 'autoscaling.alpha.kubernetes.io/conditions',
-  currentMetrics: 'autoscaling.alpha.kubernetes.io/current-metrics',
-} as const
 
 /** autoscaling/v1 into v2. */
 export function autoscalerToV2(draft: Draft): Draft {
   const { targetCPUUtilizationPercentage: target, ...spec } = (draft['spec'] ?? {}) as Fields
   const { currentCPUUtilizationPercentage: current, currentReplicas, ...status } = (draft['status'] ?? {}) as Fields
-  const annotations: Record<string, string> = { ...draft.metadata.annotations }
-  const take = (name: string): unknown => {
-    const text = annotations[name]
-    if (text === undefined) return undefined
-    delete annotations[name]
-    return parsed(text)
+  const take = (name: string, type: string): unknown => {
+    const text = draft.metadata.annotations?.[name]
+    return text === undefined ? undefined : readAnnotation(text, type)
   }
-  const metrics = list(take(annotation.metrics)).map(metricFromV1)
-  const saidBehavior = behaviorFromV1(take(annotation.behavior))
+  const metrics = list(take(annotation.metrics, '[]Metric')).map(metricFromV1)
+  const saidBehavior = take(annotation.behavior, 'Behavior')
   // One that says nothing is none.
   const behavior = Object.keys(saidBehavior ?? {}).length === 0 ? undefined : saidBehavior
-  const conditions = take(annotation.conditions)
-  const currentMetrics = list(take(annotation.currentMetrics)).map(metricStatusFromV1)
+  const conditions = take(annotation.conditions, '[]Condition')
+  const saidMetrics = take(annotation.currentMetrics, '[]MetricStatus')
+  const currentMetrics = list(saidMetrics).map(metricStatusFromV1)
   if (target !== undefined)
     // The annotation's come first.
     metrics.push({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
@@ -38,24 +31,29 @@ export function autoscalerToV2(draft: Draft): Draft {
   if (metrics.length === 0)
     metrics.push({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } })
   // The annotation tells of them all, and more.
-  if (current !== undefined && currentMetrics.length === 0)
+  if (current !== undefined && saidMetrics === undefined)
     currentMetrics.push({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
-  const { annotations: _, ...metadata } = draft.metadata
   return {
     ...draft,
     apiVersion: 'autoscaling/v2',
-    metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
+    metadata: withoutAnnotations(draft.metadata),
     spec: { ...spec, metrics, ...(behavior !== undefined && { behavior }) },
     ...(draft['status'] !== undefined && {
       // As v2 is printed: without replicas that are none, and with metrics even so.
       status: {
         ...(currentReplicas !== 0 && currentReplicas !== undefined && { currentReplicas }),
         ...status,
-        ...(conditions !== undefined && { conditions }),
+        ...(list(conditions).length > 0 && { conditions }),
         currentMetrics: currentMetrics.length > 0 ? currentMetrics : null,
       },
     }),
   }
+}
+
+/** The defaults of v1, of which the others are part of the conversion: a behavior gets none. */
+export function defaultAutoscaler(draft: Draft): void {
+  const spec = draft['spec'] as Mutable<AutoscalingV2HorizontalPodAutoscalerSpec>
+  spec.minReplicas ??= 1
 }
 
 /** autoscaling/v2 into v1. */
@@ -63,15 +61,15 @@ export function autoscalerFromV2(object: KubeObject): KubeObject {
   const { spec: fullSpec, status: fullStatus, ...rest } = object as unknown as Draft
   const { metrics: allMetrics, behavior, ...spec } = (fullSpec ?? {}) as Fields
   const { currentMetrics: allCurrent, conditions, ...status } = (fullStatus ?? {}) as Fields
-  const metrics = list(allMetrics)
-  const currentMetrics = list(allCurrent)
-  const cpu = takeCpu(metrics)
+  const metrics = list(allMetrics).filter((metric) => !isCpu(metric))
+  const cpu = list(allMetrics).find(isCpu)
   // The status goes whole into the annotation: v1 has no field for the raw value.
-  const cpuNow = takeCpu([...currentMetrics])
+  const currentMetrics = list(allCurrent)
+  const cpuNow = currentMetrics.findLast(isCpu)
   const extra: Record<string, string> = {
     ...(metrics.length > 0 && { [annotation.metrics]: JSON.stringify(metrics.map(metricToV1)) }),
     ...(behavior !== undefined && { [annotation.behavior]: JSON.stringify(behaviorToV1(behavior as Fields)) }),
-    ...(conditions !== undefined && { [annotation.conditions]: JSON.stringify(list(conditions).map(inGoOrder)) }),
+    ...(list(conditions).length > 0 && { [annotation.conditions]: JSON.stringify(list(conditions).map(inGoOrder)) }),
     ...(currentMetrics.length > 0 && { [annotation.currentMetrics]: JSON.stringify(currentMetrics.map(metricStatusToV1)) }),
   }
   const metadata =
@@ -101,23 +99,12 @@ const inGoOrder = ({ type, status, lastTransitionTime, reason, message }: Fields
   message,
 })
 
-/** Takes the one CPU utilisation metric, which v1 has a field for, out of the list. */
-function takeCpu(metrics: Fields[]): Fields | undefined {
-  const at = metrics.findIndex((metric) => {
-    const resource = member(metric, 'resource')
-    const value = member(resource, 'target') ?? member(resource, 'current')
-    return metric['type'] === 'Resource' && resource?.['name'] === 'cpu' && value?.['averageUtilization'] !== undefined
-  })
-  return at < 0 ? undefined : metrics.splice(at, 1)[0]
+/** Whether it is about the utilisation of CPUs, for which v1 has a field. */
+function isCpu(metric: Fields): boolean {
+  const resource = member(metric, 'resource')
+  const value = member(resource, 'target') ?? member(resource, 'current')
+  return metric['type'] === 'Resource' && resource?.['name'] === 'cpu' && value?.['averageUtilization'] !== undefined
 }
 
 const member = (value: Fields | undefined, name: string): Fields | undefined => value?.[name] as Fields | undefined
 const list = (value: unknown): Fields[] => (Array.isArray(value) ? [...(value as Fields[])] : [])
-
-function parsed(text: string): unknown {
-  try {
-    return underFieldNames(JSON.parse(text))
-  } catch {
-    return undefined
-  }
-}

@@ -7,7 +7,7 @@ import type { Call, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { customStorage } from '../custom/storage.ts'
 import { eventFromCore, eventToCore } from '../conversion/event.ts'
-import { autoscalerFromV2, autoscalerToV2 } from '../conversion/autoscaler.ts'
+import { autoscalerFromV2, autoscalerToV2, defaultAutoscaler } from '../conversion/autoscaler.ts'
 
 /** One stored type. */
 export interface Storage {
@@ -19,19 +19,23 @@ export interface Storage {
   readonly toStored?: (draft: Draft) => Draft
   readonly fromStored?: (object: KubeObject) => KubeObject
   readonly rules: Rules<KubeObject>
+  /** The defaults of the version asked for, in a draft of the stored one, where they are others than those of the rules. */
+  readonly defaults?: (draft: Draft) => void
 }
 
-const versions: Readonly<
-  Record<
-    string,
-    { readonly stored: string; readonly toStored: (draft: Draft) => Draft; readonly fromStored: (object: KubeObject) => KubeObject }
-  >
-> = {
+interface OtherVersion extends Pick<Storage, 'defaults'> {
+  readonly stored: string
+  readonly toStored: (draft: Draft) => Draft
+  readonly fromStored: (object: KubeObject) => KubeObject
+}
+
+const versions: Readonly<Record<string, OtherVersion>> = {
   'events.k8s.io/v1 events': { stored: 'v1 events', toStored: eventToCore, fromStored: eventFromCore },
   'autoscaling/v1 horizontalpodautoscalers': {
     stored: 'autoscaling/v2 horizontalpodautoscalers',
     toStored: autoscalerToV2,
     fromStored: autoscalerFromV2,
+    defaults: defaultAutoscaler,
   },
 }
 
@@ -58,6 +62,7 @@ function made(resource: Resource): Storage {
     ...(version && { toStored: version.toStored, fromStored: version.fromStored }),
     // A version may be checked more strictly than what is stored.
     rules: (kindOf(resource.id)?.rules ?? kindOf(stored.id)?.rules ?? {}) as Rules<KubeObject>,
+    ...(version?.defaults && { defaults: version.defaults }),
   }
 }
 
@@ -67,12 +72,20 @@ export function asStored(resource: Resource, draft: Draft): Draft {
   return toStored === undefined ? draft : toStored(draft)
 }
 
-/** The same, with the defaults of its kind. */
+/** The same, with the defaults of the version asked for. */
 export function storedDraft(resource: Resource, draft: Draft): Draft {
   const stored = asStored(resource, draft)
+  const { rules, defaults } = storageOf(resource)
   // The rules know the type of their kind.
-  storageOf(resource).rules.defaults?.(stored as never)
+  if (defaults === undefined) rules.defaults?.(stored as never)
+  else defaults(stored)
   return stored
+}
+
+/** Fills in what the storage would give back of a draft that passed its checks: with the defaults of the stored version. */
+export function fillStored(resource: Resource, draft: Draft): void {
+  const { rules, defaults } = storageOf(resource)
+  if (defaults !== undefined) rules.defaults?.(draft as never)
 }
 
 /** The key of one object. */

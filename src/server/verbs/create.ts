@@ -16,7 +16,7 @@ import { trackCreate } from '../managed-fields/track.ts'
 import { inOrder } from '../in-order.ts'
 import { pretend } from '../storage/pretend.ts'
 import { printObject } from '../print.ts'
-import { keyIn, storageOf } from '../storage/storage.ts'
+import { fillStored, keyIn, storageOf } from '../storage/storage.ts'
 
 /** How often upstream tries another random name. */
 const attempts = 8
@@ -122,6 +122,7 @@ async function store(core: Core, call: Call, draft: Draft, { name, place = name 
     const key = keyIn(call.resource, call.namespace, place)
     const found = core.store.get(key)
     if (found !== undefined) throw taken(call, name, found)
+    fillStored(call.resource, draft)
     if (call.dryRun) {
       undo?.()
       return pretend(key, 0, inOrder(call.resource, draft))

@@ -14,7 +14,7 @@ import { customTypeOf } from '../custom/custom-type.ts'
 import { refuseOtherKind } from '../custom/own-kind.ts'
 import { inOrder } from '../in-order.ts'
 import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
-import { keyIn, shown, storageOf } from '../storage/storage.ts'
+import { fillStored, keyIn, shown, storageOf } from '../storage/storage.ts'
 import { pretend } from '../storage/pretend.ts'
 import { refuseFirst } from '../validation/checks.ts'
 import { specStrategy, type Strategy } from '../validation/strategy.ts'
@@ -94,6 +94,7 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
       undo?.()
       return seen
     }
+    fillStored(call.resource, draft)
     if (call.dryRun) {
       undo?.()
       return pretend(key, entry.revision, inOrder(call.resource, draft))
