@@ -3,16 +3,26 @@ import { StringDecoder } from 'node:string_decoder'
 import type { InputStream } from '../input/keyboard.ts'
 import type { OutputStream } from './terminal.ts'
 
+/**
+ * What programs may have made of a terminal and not taken back: a soft reset (margins, origin, insertion, charsets, keys of the cursor),
+ * then reports of mouse, focus and pasting, and the keyboard's other protocols.
+ */
+const asItWas = `\u001B[!p${[1000, 1002, 1003, 1004, 1005, 1006, 1015, 2004].map((mode) => `\u001B[?${mode}l`).join('')}\u001B[>4;0m\u001B[<u`
+
 export interface LentTerminal {
   readonly columns: number
   readonly rows: number
   write(bytes: Uint8Array): void
-  /** Takes every key from now on, as the bytes it sends, and tells of new sizes; gives what ends that. */
+  /**
+   * Takes every key from now on, as the bytes it sends, and tells of new sizes; gives what ends that, after which nothing more is written:
+   * a connection that breaks leaves nobody to clear up.
+   */
   listen(taker: { readonly typed: (bytes: Uint8Array) => void; readonly resized: (columns: number, rows: number) => void }): () => void
 }
 
 export function lentTerminal(stdin: InputStream, stdout: OutputStream): LentTerminal {
   const decoder = new StringDecoder('utf8')
+  let isOver = false
   const size = (): { readonly columns: number; readonly rows: number } => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 })
   return {
     get columns() {
@@ -21,7 +31,9 @@ export function lentTerminal(stdin: InputStream, stdout: OutputStream): LentTerm
     get rows() {
       return size().rows
     },
-    write: (bytes) => void stdout.write(decoder.write(bytes)),
+    write: (bytes) => {
+      if (!isOver) stdout.write(decoder.write(bytes))
+    },
     listen({ typed, resized }) {
       const onResize = (): void => resized(size().columns, size().rows)
       stdin.setRawMode?.(true)
@@ -33,6 +45,8 @@ export function lentTerminal(stdin: InputStream, stdout: OutputStream): LentTerm
         stdin.pause()
         stdin.setRawMode?.(false)
         stdout.off('resize', onResize)
+        isOver = true
+        stdout.write(asItWas)
       }
     },
   }

@@ -44,3 +44,32 @@ it('X joins the process of a container, gives it what is typed, and leaves it ru
   await screen.after(['ctrl-c'], /● live[^]*talker +1\/1 +Running/)
   screen.kill()
 })
+
+it.each([
+  ['its own cluster', []],
+  ['a cluster of a kubeconfig', ['--kubeconfig', program.path('config')]],
+])('a shell in %s ends with the cluster, whatever it made of the terminal', async (_, args) => {
+  const there = new Program()
+  try {
+    const ending = await there.serve(['--nodes', '1', '--port', '0'])
+    program.write('config', await there.print(['kubeconfig']))
+    await there.print(['apply', '-f', 'samples/web.yaml'])
+    await there.print(['rollout', 'status', 'deployment/web'])
+    const screen = args.length === 0 ? await there.screen([]) : await program.screen(args, { data: false })
+    await screen.until((text) => text.includes('● live') && /web-\S+ +1\/1/.test(text))
+    await screen.after(['x'], 'exit or Ctrl-d leads back to inkube')
+    // A program that takes the whole screen would give it back; now nobody does.
+    const left = String.raw`\033[?1049h\033[?1h\033[?1003h\033[2;5r\033[?6h\033[4h\033(0`
+    await screen.after([`printf '${left}'; echo qqq`, 'enter'], '───')
+    await ending.end('SIGKILL')
+    await screen.until(
+      (text) => /shell pod web-\S+: the connection to the container broke/.test(text) && text.includes('connection lost: last heard'),
+    )
+    await screen.after(['?'], 'Order and mark')
+    await screen.after(['esc', ':q', 'enter'], () => !screen.alternate)
+    expect((await screen.exit).exitCode).toBe(0)
+    expect(screen.cursorShown).toBe(true)
+  } finally {
+    await there.close()
+  }
+})
