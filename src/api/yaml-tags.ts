@@ -2,7 +2,7 @@
 
 /** Where the YAML libraries of upstream's parts differ. */
 export interface Dialect {
-  /** As kustomize's: `yes`, `on` and the like are texts, and times are written out in full. */
+  /** As kustomize's: `yes`, `on` and the like are texts. */
   readonly isNewer?: boolean
 }
 
@@ -16,7 +16,7 @@ export const parserOptions = ({ isNewer = false }: Dialect): object => ({
   customTags: (tags: readonly unknown[]) => [
     newOctal,
     loneDot,
-    ...(isNewer ? [...newBooleans, fullTime] : []),
+    ...(isNewer ? newBooleans : []),
     ...tags.filter((tag) => !isUnwanted(tag) && !(isNewer && nameOf(tag).endsWith('bool'))),
   ],
 })
@@ -39,22 +39,6 @@ const newBooleans = [true, false].map((value) => ({
   test: value ? /^(?:true|True|TRUE)$/ : /^(?:false|False|FALSE)$/,
   resolve: () => value,
 }))
-
-/** A day, or a point in time, which Go writes into JSON as RFC 3339 has it. */
-const fullTime = {
-  tag: 'tag:yaml.org,2002:str',
-  default: true,
-  test: /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]| )\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})?)?$/,
-  resolve: (text: string) => {
-    const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] =
-      /^(\d+)-(\d+)-(\d+)(?:[Tt ](\d+):(\d+):(\d+)(\.\d+)?(Z|[-+].*)?)?$/.exec(text) ?? []
-    const [date, clock] = [
-      [month, day],
-      [hour, minute, second],
-    ].map((parts) => parts.map((part) => part.padStart(2, '0')))
-    return `${[year, ...(date ?? [])].join('-')}T${clock?.join(':')}${fraction.replace(/\.?0+$/, '')}${zone}`
-  },
-}
 
 const nameOf = (tag: unknown): string => String(typeof tag === 'string' ? tag : (tag as { readonly tag?: string }).tag)
 
