@@ -174,6 +174,8 @@ describe('a number in a dialog', () => {
     await user.presses('esc', 's')
     await user.types('\u001B[200~7\u001B[201~')
     await screen.until((text) => /replicas +7 /.test(text))
+    await user.presses('backspace')
+    await screen.until((text) => /replicas +how many/.test(text))
   })
 })
 

@@ -163,6 +163,7 @@ describe('the log', () => {
     await client.patch<KubeObject>(pods, pod.metadata, 'merge', { metadata: { annotations } })
     await logOf(driven, 'two')
     await screen.until((text) => text.includes('app         hello') && text.includes('proxy-of-it hello'))
+    expect(screen.text()).toContain('from the last 1000 of each on')
     await user.presses('a')
     await screen.until((text) => /^ hello$/m.test(text) && text.includes('default container'))
     await user.presses('a')
@@ -304,7 +305,7 @@ describe('the log', () => {
     await user.types('C')
     await screen.until((text) => text.includes('no lines yet') && !text.includes('line 1.'))
     source.write('line 61.')
-    await screen.until((text) => text.includes('line 61.') && text.includes('following  1 line  last') && !text.includes('line 60.'))
+    await screen.until((text) => text.includes('line 61.') && text.includes('following  1 line  from') && !text.includes('line 60.'))
   })
 
   test('says that a container wrote nothing', async () => {
@@ -385,7 +386,7 @@ describe('the log', () => {
     const { source, screen, user } = driven
     source.write('hello')
     await logOf(driven, '7xk2p')
-    await screen.until((text) => text.includes('last 1000 lines'))
+    await screen.until((text) => text.includes('from the last 1000 on'))
     await user.presses('3')
     await screen.until((text) => text.includes('last 5 minutes') && text.includes('hello'))
     await user.presses('1')

@@ -57,7 +57,7 @@ function linesOf({ goes, losesData, isLast, stays }: DrainPlan): string[] {
     ...(goes.length === 0 ? [] : [`${count(goes)} ${goes.length === 1 ? 'is' : 'are'} evicted`]),
     ...named(losesData, 'with data in emptyDir volumes'),
     ...named(isLast, 'without a controller'),
-    ...(stays.length === 0 ? [] : [`${count(stays)} of DaemonSets or the node stay`]),
+    ...(stays.length === 0 ? [] : [`${count(stays)} of DaemonSets or the node ${stays.length === 1 ? 'stays' : 'stay'}`]),
   ]
 }
 

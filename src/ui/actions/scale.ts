@@ -37,7 +37,7 @@ export const scale: Action = {
           name: 'replicas',
           label: 'replicas',
           value: wanted.length === 1 ? String(wanted[0]) : '',
-          placeholder: 'they differ',
+          placeholder: wanted.length > 1 ? 'they differ' : 'how many',
           typedOver: true,
         },
       ],

@@ -182,6 +182,12 @@ const within = (spans: readonly Span[], { text, from }: Piece): Span[] =>
 
 const footOf = { waiting: 'waiting', reading: 'following', broken: 'the log broke off, trying again', ended: 'the log has ended' } as const
 
+/** Where the lines begin; those that came since are more than were asked for. */
+function rangeOf({ buffer, streams: { choice } }: LogState): string {
+  const { name, tailLines } = choice.range
+  return tailLines === undefined ? name : `from the last ${tailLines}${buffer.labels.length > 1 ? ' of each' : ''} on`
+}
+
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   const { choice, notice, left, phase } = state.streams
@@ -194,7 +200,7 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
       : `looking back${below > 0 ? `, ${below} new below` : ''}`,
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
     ...(state.buffer.count > 0 ? [state.buffer.count === 1 ? '1 line' : `${state.buffer.count} lines`] : []),
-    choice.range.name,
+    rangeOf(state),
     ...(readsDefault(state) ? ['default container'] : []),
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),
