@@ -126,6 +126,22 @@ describe('the prompt', () => {
     await screen.until((text) => text.includes('/p9vjq') && text.includes('pods 1/4'))
   })
 
+  it('offers the filter that stands to be changed, and takes another over it', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types('/7xk\r')
+    await screen.until((text) => text.includes('pods 1/4 /7xk'))
+    await user.types('/zz8\r')
+    await screen.until((text) => text.includes('pods 1/4 /zz8 '))
+    await user.presses('/', 'backspace', 'enter')
+    await screen.until((text) => text.includes('pods 1/4 /zz '))
+    await user.presses('/', 'left', 'q', 'enter')
+    await screen.until((text) => text.includes('/zqz '))
+    await user.presses('/')
+    await user.types('\u001B[200~p9v\u001B[201~\r')
+    await screen.until((text) => text.includes('pods 1/4 /p9v '))
+  })
+
   it('opens by a colon that came in one read with the Esc before it', async () => {
     const { screen, user } = await open()
     await user.types('d')

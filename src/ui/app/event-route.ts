@@ -63,7 +63,7 @@ export class EventRoute {
   private paste(text: string): void {
     const { app } = this.options
     if (app.dialogs.takesText) app.dialogs.paste(text)
-    else if (app.prompting.state !== undefined) app.painting.type(text)
+    else if (app.prompting.state !== undefined) app.prompting.paste(text)
   }
 
   /** No view has a key with Alt: outside of texts it is an Esc and a key that came together. */

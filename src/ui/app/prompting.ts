@@ -21,6 +21,8 @@ export class Prompting {
   private commands: readonly string[] = []
   private queries: readonly string[] = []
   private cursor = new FieldCursor('')
+  /** What stands there from before gives way to what is typed first; a key that goes into it means to change it. */
+  private givesWay = false
   private at = -1
   private other = -1
 
@@ -36,6 +38,7 @@ export class Prompting {
 
   openCommand(): void {
     this.cursor = new FieldCursor('')
+    this.givesWay = false
     this.state = { ...openPrompt(':'), completions: completionsOf('', this.options.program) }
   }
 
@@ -45,6 +48,7 @@ export class Prompting {
     if (working?.view.query === undefined) return program.say('there is nothing to filter here', 'warn')
     const query = working.view.crumb(working.state).query ?? ''
     this.cursor = new FieldCursor(query)
+    this.givesWay = query !== ''
     this.state = openPrompt('/', query)
   }
 
@@ -74,9 +78,26 @@ export class Prompting {
     else if (name === 'shift-tab') this.state = choose(state, -1)
     else if (name === 'up') this.set(recall(state, history, 1))
     else if (name === 'down') this.set(recall(state, history, -1))
-    else for (const raw of this.cursor.keys(event, state.value)) this.options.type(raw)
+    else this.edit(event)
+    this.givesWay = false
     // A text that was not typed is in a new field.
     if (this.state !== undefined && this.state.generation !== state.generation) this.cursor = new FieldCursor(this.state.value)
+  }
+
+  /** Takes a pasted text. */
+  paste(text: string): void {
+    if (this.givesWay) this.empty()
+    this.givesWay = false
+    this.options.type(text)
+  }
+
+  private edit(event: KeyEvent): void {
+    if (this.givesWay && event.name !== 'backspace' && event.text !== '') this.empty()
+    for (const raw of this.cursor.keys(event, this.state?.value ?? '')) this.options.type(raw)
+  }
+
+  private empty(): void {
+    for (const raw of this.cursor.keys({ type: 'key', name: 'ctrl-u', text: '', raw: '' }, this.state?.value ?? '')) this.options.type(raw)
   }
 
   /** Steps through the commands entered so far. */
