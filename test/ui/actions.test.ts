@@ -344,6 +344,11 @@ describe('going to what belongs together', () => {
     await screen.until((text) => text.includes('BackOff') && text.includes('J go to its object'))
     await user.presses('J')
     await screen.until((text) => text.includes('event pods 1 ') && text.includes('zz8qr'))
+    // The event stays when the object goes.
+    await user.presses('esc')
+    await client.delete(pods, { name: 'web-7c9f8d6b55-zz8qr', namespace: 'default' }, { gracePeriodSeconds: 0 })
+    await user.presses('J')
+    await screen.until((text) => text.includes('pod web-7c9f8d6b55-zz8qr is not there any more') && text.includes('BackOff'))
   })
 })
 

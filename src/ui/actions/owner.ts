@@ -2,6 +2,8 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { ObjectReference } from '../../api/objects.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { hasReason } from '../../api/status.ts'
+import type { ObjectRef } from '../../client/client.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import type { Action } from './action.ts'
@@ -24,14 +26,25 @@ export const owner: Action = {
       .resources()
       .find((each) => each.kind === wanted.kind && (wanted.apiVersion === undefined || apiVersionOf(each) === wanted.apiVersion))
     if (resource === undefined) throw new Error(`the cluster serves no ${wanted.kind ?? 'such object'}`)
+    const { name = '' } = wanted
+    const namespace = resource.namespaced ? wanted.namespace : undefined
+    if (await isGone(host, resource as Resource<KubeObject>, { name, namespace }))
+      return host.say(`${resource.singular} ${name} is not there any more`, 'warn')
     host.open('table', {
       resource,
-      namespace: resource.namespaced ? wanted.namespace : undefined,
-      fieldSelector: `metadata.name=${wanted.name ?? ''}`,
+      namespace,
+      fieldSelector: `metadata.name=${name}`,
       of: isEvent(subject) ? 'event' : subject.name,
     })
   },
 }
+
+/** Events and dependents may outlive what they point at. A refusal is the table's to tell. */
+const isGone = (host: Host, resource: Resource<KubeObject>, ref: ObjectRef): Promise<boolean> =>
+  host.client.get(resource, ref).then(
+    () => false,
+    (error: unknown) => hasReason(error, 'NotFound'),
+  )
 
 /** What an event tells of, in either of its groups. */
 async function aboutWhat(event: Subject, host: Host): Promise<ObjectReference> {
