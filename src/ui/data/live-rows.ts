@@ -75,6 +75,10 @@ export class LiveRows implements RowSource {
     void this.load()
   }
 
+  get resource(): Resource {
+    return this.options.resource
+  }
+
   get columns(): readonly ColumnHead[] {
     return this.overlay?.welcome === false ? this.projection.headsUnmeasured : this.projection.heads
   }

@@ -87,7 +87,10 @@ export interface Row {
 /** How much the screen can rely on rows. */
 export type SourceState =
   | { readonly phase: 'loading'; /** Since when it is waited for. */ readonly since?: number }
-  | { readonly phase: 'live' }
+  | {
+      readonly phase: 'live'
+      /** Kinds of which rows are missing, since the server refuses to list them. */ readonly refused?: readonly string[]
+    }
   | {
       readonly phase: 'lost'
       /** Undefined: the server has not answered yet. */ readonly heardAt: number | undefined

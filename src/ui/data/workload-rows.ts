@@ -48,9 +48,10 @@ export function workloadRows({ onChange, ...options }: Options): RowSource {
   return source
 }
 
-/** As reliable as the least reliable part; kinds that may not be listed are missing, as long as others may. */
+/** As reliable as the least reliable part; kinds that may not be listed are missing, as long as others may, and that is told. */
 export function stateOfAll(parts: readonly LiveRows[]): SourceState {
-  const states = parts.map(({ state }) => state)
-  const find = (phase: SourceState['phase']): SourceState | undefined => states.find((state) => state.phase === phase)
-  return find('lost') ?? find('loading') ?? find('live') ?? find('refused') ?? { phase: 'loading' }
+  const find = (phase: SourceState['phase']): SourceState | undefined => parts.find(({ state }) => state.phase === phase)?.state
+  const live = find('live')
+  const refused = live && parts.flatMap(({ state, resource }) => (state.phase === 'refused' ? [resource.plural] : []))
+  return find('lost') ?? find('loading') ?? (refused ? { phase: 'live', refused } : (find('refused') ?? { phase: 'loading' }))
 }

@@ -49,14 +49,14 @@ const headLine = ({ kind, titles, names }: Columns): string =>
 
 function kindLine(tally: Tally, { kind, titles, names }: Columns, { host }: Canvas): Piece[] {
   const { signs } = host.look
-  const { all, busy, bad, resource } = tally
+  const { all, busy, bad, resource, isRefused } = tally
   const quiet = all === undefined || all === 0
+  const none: Piece = { text: isRefused ? '-' : '0', role: 'dim' }
   const values: Readonly<Record<string, Piece>> = {
     ALL: { text: all === undefined ? '-' : String(all), role: quiet ? 'dim' : 'text' },
     WELL: { text: all === undefined ? '-' : String(all - busy - bad), role: quiet ? 'dim' : 'text' },
-    [titles.includes('BUSY') ? 'BUSY' : 'ON THE WAY']:
-      busy > 0 ? { text: `${signs.busy} ${busy}`, role: 'busy' } : { text: '0', role: 'dim' },
-    BROKEN: bad > 0 ? { text: `${signs.bad} ${bad}`, role: 'bad' } : { text: '0', role: 'dim' },
+    [titles.includes('BUSY') ? 'BUSY' : 'ON THE WAY']: busy > 0 ? { text: `${signs.busy} ${busy}`, role: 'busy' } : none,
+    BROKEN: bad > 0 ? { text: `${signs.bad} ${bad}`, role: 'bad' } : none,
   }
   const cells = titles.map((title): Piece => {
     const { text, role } = values[title] ?? { text: '', role: 'dim' }
@@ -65,7 +65,13 @@ function kindLine(tally: Tally, { kind, titles, names }: Columns, { host }: Canv
   const told =
     names < leastNames
       ? ''
-      : cutEnd([tally.usage ?? '', tally.troubled.join(', ')].filter((part) => part !== '').join('  '), names, signs.cut)
+      : cutEnd(
+          [isRefused ? 'the server refuses this list' : (tally.usage ?? ''), tally.troubled.join(', ')]
+            .filter((part) => part !== '')
+            .join('  '),
+          names,
+          signs.cut,
+        )
   return [
     { text: pad(cutEnd(resource.plural, kind, signs.cut), kind), role: quiet ? 'dim' : 'text' },
     ...cells,

@@ -23,6 +23,8 @@ export interface Tally {
   readonly resource: Resource
   /** Undefined until all are known. */
   readonly all: number | undefined
+  /** The server refuses to list them. */
+  readonly isRefused: boolean
   /** On their way, or going. */
   readonly busy: number
   readonly bad: number
@@ -77,6 +79,7 @@ function tallyOf({ resource, source }: KindRows): Tally {
   return {
     resource,
     all: isKnown(source.state) ? source.rows.size : undefined,
+    isRefused: source.state.phase === 'refused',
     busy: busy.length,
     bad: bad.length,
     usage: usageTogether(source.rows.values())?.text,

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../../api/object.ts'
 import type { Resource } from '../../../api/resource.ts'
 import type { Cancel } from '../../../base/clock.ts'
+import { reasonOf } from '../../../base/thrown.ts'
 import { revisionsOf, type Rolling, withPods } from '../../../operations/rollout-history.ts'
 import type { Host } from '../../app/host.ts'
 import { withFactsOf } from '../../data/facts.ts'
@@ -40,8 +41,8 @@ function open(subject: Subject, host: Host, send: (event: ViewEvent) => void): O
   const { client, clock } = host
   let closed = false
   let cancel: Cancel | undefined
-  const tell = (revisions: Heard['revisions']): void => {
-    const heard: Heard = { object: live.object, connection: live.state, gone: live.gone, revisions }
+  const tell = (revisions: Heard['revisions'], problem?: string): void => {
+    const heard: Heard = { object: live.object, connection: live.state, gone: live.gone, revisions, problem }
     if (!closed) send({ type: 'data', name: 'heard', value: heard })
   }
   const read = (): void => {
@@ -51,7 +52,7 @@ function open(subject: Subject, host: Host, send: (event: ViewEvent) => void): O
       .read(async (noted) =>
         withPods(noted, { namespace: subject.namespace, selector }, await revisionsOf(noted, subject.resource, subject)),
       )
-      .then(tell, () => tell(undefined))
+      .then(tell, (error: unknown) => tell(undefined, reasonOf(error)))
   }
   const soon = (): void => {
     if (closed) return

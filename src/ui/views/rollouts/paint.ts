@@ -30,8 +30,11 @@ export function paintRollouts(state: RolloutsState, canvas: Canvas): void {
   const end = area.column + area.columns
   const table = area.row + paintStatus(state, canvas) + 1
   if (state.revisions.length === 0) {
-    const what = !state.read ? 'loading revisions' : `${state.subject.resource.singular} ${state.subject.name} has no revisions`
-    cells.put(table, area.column + 1, what, look.style('dim'), end)
+    const { problem, subject, read } = state
+    const what = problem ?? (read ? `${subject.resource.singular} ${subject.name} has no revisions` : 'loading revisions')
+    wordLines(sanitize(what), area.columns - 2).forEach((line, at) =>
+      cells.put(table + at, area.column + 1, line, look.style(problem === undefined ? 'dim' : 'bad'), end),
+    )
     return
   }
   const room = Math.max(1, Math.min(state.revisions.length, Math.ceil((area.row + area.rows - table - 3) / 2)))

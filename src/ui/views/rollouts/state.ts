@@ -16,6 +16,8 @@ export interface RolloutsState {
   readonly revisions: readonly Revision[]
   /** The revisions have been read at least once. */
   readonly read: boolean
+  /** Why they could not be read last time. */
+  readonly problem: string | undefined
   /** The chosen revision's number. */
   readonly chosen: number | undefined
   /** The user has chosen it. */
@@ -34,6 +36,8 @@ export interface Heard {
   readonly connection: SourceState
   readonly gone: boolean
   readonly revisions: readonly Revision[] | undefined
+  /** Why they could not be read. */
+  readonly problem: string | undefined
 }
 
 export const emptyRollouts = (subject: Subject): RolloutsState => ({
@@ -41,6 +45,7 @@ export const emptyRollouts = (subject: Subject): RolloutsState => ({
   object: undefined,
   revisions: [],
   read: false,
+  problem: undefined,
   chosen: undefined,
   isOwnChoice: false,
   difference: [],
@@ -54,8 +59,14 @@ export function updateRollouts(state: RolloutsState, event: ViewEvent): Rollouts
   if (event.type === 'resize') return { ...state, rows: event.rows }
   if (event.type === 'data' && event.name === 'heard') {
     // Events of this name come from `open` alone.
-    const { object, connection, gone, revisions } = event.value as Heard
-    const known = { ...state, object: object ?? state.object, connection, gone }
+    const { object, connection, gone, revisions, problem } = event.value as Heard
+    const known = {
+      ...state,
+      object: object ?? state.object,
+      connection,
+      gone,
+      problem: revisions === undefined ? (problem ?? state.problem) : undefined,
+    }
     return revisions === undefined ? known : withRevisions(known, revisions)
   }
   if (event.type !== 'command') return state

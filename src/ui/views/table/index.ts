@@ -16,6 +16,7 @@ import { readFilter } from './filter.ts'
 import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
 import { paintInstead, wonder } from './instead.ts'
+import { refusedCount, tellRefused } from './refused-kinds.ts'
 import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
 import { followsNamespace, openedTroubled, rowsName, type TableTarget } from './target.ts'
 
@@ -64,7 +65,11 @@ export const table = defineView<TableTarget, TableState>({
 })
 
 function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void): Opened<TableState> {
-  const onChange = (): void => send({ type: 'data', name: 'rows' })
+  const told = tellRefused(host)
+  const onChange = (): void => {
+    told(source.state)
+    send({ type: 'data', name: 'rows' })
+  }
   const source = sourceOf(target, host, onChange)
   return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
 }
@@ -100,7 +105,8 @@ function countOf(state: TableState): string | undefined {
   const shown = state.order.length
   const marked = state.marks.size > 0 ? `${state.marks.size} marked of ` : ''
   const troubled = state.troubled ? ' not well' : ''
-  return `${marked}${shown === size ? size : `${shown}/${size}`}${state.source.state.phase === 'loading' ? '+' : ''}${troubled}`
+  const missing = refusedCount(state.source.state)
+  return `${marked}${shown === size ? size : `${shown}/${size}`}${state.source.state.phase === 'loading' ? '+' : ''}${troubled}${missing === undefined ? '' : `, ${missing}`}`
 }
 
 /** When an age on screen gets another text, an accent ends, or the wait for the server is told anew. */

@@ -108,7 +108,7 @@ export const wantsSample = ({ target }: Pick<TableState, 'target'>, host: Host):
   (target.namespace === undefined || !host.lacksNamespace(target.namespace))
 
 /** Where to go from a list that is refused. */
-function waysOut({ source, filter }: TableState, host: Host): (readonly [string, string])[] {
+function waysOut({ source, filter, target }: TableState, host: Host): (readonly [string, string])[] {
   if (filter.text !== '') return [['Esc', 'takes the filter off']]
   if (source.state.phase === 'refused' && source.state.isUnknown === true)
     return [
@@ -116,6 +116,8 @@ function waysOut({ source, filter }: TableState, host: Host): (readonly [string,
       [`:ctx ${host.context ?? ''}`.trim(), 'takes new credentials'],
     ]
   return [
+    // Whoever may list no namespaces may know the name of one.
+    ...(target.resource.namespaced && target.of === undefined ? [[':ns NAME', 'goes to another namespace'] as const] : []),
     [':', 'goes to another kind'],
     [':ctx', 'goes to another cluster'],
   ]

@@ -10,6 +10,7 @@ import { TreeRows } from '../../data/tree-rows.ts'
 import { bodyOf } from '../../screen/compositor.ts'
 import { selectorOf, table } from '../table/index.ts'
 import { tableKeys } from '../table/keys.ts'
+import { refusedCount, tellRefused } from '../table/refused-kinds.ts'
 import { openTable, type TableState } from '../table/state.ts'
 import { rowsName, type TableTarget } from '../table/target.ts'
 import { defineView, type Opened, type ViewEvent, type ViewKey } from '../view.ts'
@@ -73,6 +74,7 @@ function openCommand(rest: string, program: Program): void {
 
 function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void): Opened<TableState> {
   const { client, clock } = host
+  const told = tellRefused(host)
   const source = new TreeRows({
     client,
     clock,
@@ -80,13 +82,18 @@ function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void)
     root: target.root,
     namespace: target.namespace,
     labelSelector: selectorOf(target),
-    onChange: () => send({ type: 'data', name: 'rows' }),
+    onChange: () => {
+      told(source.state)
+      send({ type: 'data', name: 'rows' })
+    },
   })
   return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
 }
 
 /** How many stand first: the rows below come and go as one opens and closes. */
 function countOf({ branches, source, target }: TableState): string | undefined {
-  if (target.root !== undefined || (branches.size === 0 && source.state.phase !== 'live')) return undefined
-  return String([...branches.values()].filter(({ parent }) => parent === undefined).length)
+  const missing = refusedCount(source.state)
+  if (target.root !== undefined || (branches.size === 0 && source.state.phase !== 'live')) return missing
+  const first = String([...branches.values()].filter(({ parent }) => parent === undefined).length)
+  return missing === undefined ? first : `${first}, ${missing}`
 }
