@@ -19,10 +19,11 @@ export function heldIn<T extends object, K extends keyof T>(owner: T | undefined
   return owner[field] ?? (empties.get(owner)?.get(field) as T[K] | undefined)
 }
 
-/** Lets a copy of a decoded object know what its original knows. */
-export function passEmpties(from: object, to: object): void {
+/** Lets a copy of a decoded object know what its original knows, but of the fields that are `others`. */
+export function passEmpties(from: object, to: object, others: readonly PropertyKey[] = []): void {
   const kept = empties.get(from)
-  if (kept !== undefined) empties.set(to, kept)
+  if (kept === undefined) return
+  empties.set(to, others.some((field) => kept.has(field)) ? new Map([...kept].filter(([field]) => !others.includes(field))) : kept)
 }
 
 /** Whether a field of a decoded object came as an empty map or list. */

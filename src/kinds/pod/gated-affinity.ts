@@ -1,4 +1,5 @@
 /** How the node affinity of a pod with scheduling gates may change: it may only become stricter. */
+import { heldIn } from '../../api/came-empty.ts'
 import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList, goStruct, type GoValue } from '../../api/go-value.ts'
@@ -15,7 +16,7 @@ export function checkNodeAffinityChange(problems: Problem[], { affinity, old }: 
   const required = old?.requiredDuringSchedulingIgnoredDuringExecution
   if (required === undefined) return
   const before = required.nodeSelectorTerms ?? []
-  const terms = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  const terms = heldIn(affinity?.requiredDuringSchedulingIgnoredDuringExecution, 'nodeSelectorTerms')
   const at = `${path}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`
   if (before.length > 0 && before.length !== (terms?.length ?? 0)) {
     return void problems.push(
@@ -45,11 +46,14 @@ function isNarrower(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
 
 const goRequirements = (list: readonly NodeSelectorRequirement[] | undefined): GoValue =>
   goList(
-    list?.map(({ key, operator, values }) =>
-      goStruct('core.NodeSelectorRequirement', { Key: key, Operator: operator, Values: goList(values) }),
+    list?.map((one) =>
+      goStruct('core.NodeSelectorRequirement', { Key: one.key, Operator: one.operator, Values: goList(heldIn(one, 'values')) }),
     ),
     'core.NodeSelectorRequirement',
   )
 
-const goTerm = ({ matchExpressions, matchFields }: NodeSelectorTerm): GoValue =>
-  goStruct('core.NodeSelectorTerm', { MatchExpressions: goRequirements(matchExpressions), MatchFields: goRequirements(matchFields) })
+const goTerm = (term: NodeSelectorTerm): GoValue =>
+  goStruct('core.NodeSelectorTerm', {
+    MatchExpressions: goRequirements(heldIn(term, 'matchExpressions')),
+    MatchFields: goRequirements(heldIn(term, 'matchFields')),
+  })

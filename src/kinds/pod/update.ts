@@ -1,9 +1,10 @@
 /** What may change in a pod once it is there (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate, ValidatePodResize). */
-import { heldIn } from '../../api/came-empty.ts'
+import { heldIn, passEmpties } from '../../api/came-empty.ts'
 import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goMap } from '../../api/go-value.ts'
 import type { Container, EphemeralContainer, Pod, PodSpec, Toleration } from '../../api/objects.ts'
+import { withMembers } from '../../api/shared-parts.ts'
 import type { Problem } from '../../api/status.ts'
 import { goDifference } from '../shared/go-difference.ts'
 import { checkTolerations } from './affinity.ts'
@@ -93,7 +94,9 @@ function checkGates(problems: Problem[], { schedulingGates = [] }: PodSpec, { sc
 function withoutChangeable(spec: PodSpec, old: PodSpec): PodSpec {
   const rest: { -readonly [Field in keyof PodSpec]?: PodSpec[Field] } = { ...spec, containers: withImages(spec.containers, old.containers) }
   if (spec.initContainers !== undefined) rest.initContainers = withImages(spec.initContainers, old.initContainers ?? [])
-  for (const field of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'] as const) {
+  const replaced = ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'] as const
+  passEmpties(spec, rest, replaced)
+  for (const field of replaced) {
     delete rest[field]
     // One field at a time keeps its own type; the loop hides that from the compiler.
     if (old[field] !== undefined) Object.assign(rest, { [field]: old[field] })
@@ -107,13 +110,17 @@ function withImages(containers: readonly Container[], old: readonly Container[])
   return containers.map((container, index) => {
     const image = old[index]?.image
     const { image: _, ...rest } = container
-    return image === undefined ? rest : { ...container, image }
+    if (image === undefined) {
+      passEmpties(container, rest)
+      return rest
+    }
+    return withMembers(container, { image })
   })
 }
 
 /** A pod that may not be scheduled yet can still be narrowed to fewer nodes. */
 function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
-  const { nodeSelector, affinity, ...rest } = spec
+  const { nodeSelector, affinity, ...others } = spec
   const before = old.nodeSelector ?? {}
   if (Object.keys(before).some((key) => nodeSelector?.[key] !== before[key])) {
     problems.push(
@@ -125,13 +132,18 @@ function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
     )
   }
   const kept = old.nodeSelector === undefined ? {} : { nodeSelector: old.nodeSelector }
-  if (isSame(affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return { ...rest, ...kept, ...(affinity !== undefined && { affinity }) }
+  const withOthers = (its: PodSpec['affinity']): PodSpec => {
+    const made = { ...others, ...kept, ...(its !== undefined && { affinity: its }) }
+    passEmpties(spec, made, ['nodeSelector'])
+    return made
+  }
+  if (isSame(affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return withOthers(affinity)
   checkNodeAffinityChange(problems, { affinity: affinity?.nodeAffinity, old: old.affinity?.nodeAffinity }, 'spec.affinity.nodeAffinity')
-  const { nodeAffinity: _, ...others } = affinity ?? {}
+  const { nodeAffinity: _, ...left } = affinity ?? {}
   const was = old.affinity?.nodeAffinity
-  const restored = { ...others, ...(was !== undefined && { nodeAffinity: was }) }
+  const restored = { ...left, ...(was !== undefined && { nodeAffinity: was }) }
   const isGone = Object.keys(restored).length === 0 && old.affinity === undefined
-  return { ...rest, ...kept, ...(!isGone && { affinity: restored }) }
+  return withOthers(isGone ? undefined : restored)
 }
 
 /** A write through `ephemeralcontainers`: containers may only come. */

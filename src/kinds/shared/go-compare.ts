@@ -1,5 +1,6 @@
 /** Two values of one Go type side by side, with the counts that decide how much of them a difference shows. */
 import { compareQuantities, inThousandths, quantity, type Quantity } from '../../api/quantity.ts'
+import { align } from './go-alignment.ts'
 import { fieldsOf, isZero, kindOf, memberOf, sourceOf, type GoField } from './go-type.ts'
 
 /** Undefined stands for Go's zero, `absent` for no value at all: an entry that only the other side has. */
@@ -105,24 +106,15 @@ function mapRecords(type: string, x: Entries, y: Entries): ComparedRecord[] {
   }))
 }
 
-/** Equal heads and tails keep their places; what is between is paired where the two are alike. */
 function sliceRecords(type: string, x: readonly unknown[], y: readonly unknown[]): ComparedRecord[] {
-  const pair = (a: unknown, b: unknown): Compared => compare(type, { x: a, y: b, parentKind: 'slice' })
-  let head = 0
-  while (head < x.length && head < y.length && pair(x[head], y[head]).different === 0) head++
-  let tail = 0
-  while (tail < x.length - head && tail < y.length - head && pair(x[x.length - 1 - tail], y[y.length - 1 - tail]).different === 0) tail++
-  const nodes: Compared[] = x.slice(0, head).map((item, at) => pair(item, y[at]))
-  const [left, right] = [x.slice(head, x.length - tail), y.slice(head, y.length - tail)]
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    if (at >= left.length) nodes.push(pair(absent, right[at]))
-    else if (at >= right.length) nodes.push(pair(left[at], absent))
-    else {
-      const both = pair(left[at], right[at])
-      if (both.same + 1 >= both.different) nodes.push(both)
-      else nodes.push(pair(left[at], absent), pair(absent, right[at]))
-    }
-  }
-  for (let at = tail; at > 0; at--) nodes.push(pair(x[x.length - at], y[y.length - at]))
-  return nodes.map((node) => ({ key: '', node }))
+  const pair = (left: unknown, right: unknown): Compared => compare(type, { x: left, y: right, parentKind: 'slice' })
+  const alignment = align(x.length, y.length, (left, right) => {
+    const { same, different } = pair(x[left], y[right])
+    return different === 0 ? 'equal' : same + 1 >= different ? 'similar' : 'other'
+  })
+  let [left, right] = [0, 0]
+  return alignment.map((where) => {
+    const node = pair(where === 'right' ? absent : x[left++], where === 'left' ? absent : y[right++])
+    return { key: '', node }
+  })
 }

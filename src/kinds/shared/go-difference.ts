@@ -1,10 +1,12 @@
 /** Differences of two values as Go's cmp package prints them: upstream appends them to refusals of changes to what is immutable. */
 import { copyOf } from '../../api/equal.ts'
-import { inThousandths, quantity, type Quantity } from '../../api/quantity.ts'
+import type { PersistentVolumeClaimTemplate } from '../../api/objects.ts'
+import { inThousandths, quantity, quantityText, type Quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
 import { isLongPair, textDifference } from './go-text-difference.ts'
 import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord } from './go-text-tree.ts'
 import { fieldsOf, isZero, kindOf, memberOf, nameOf, sourceOf, zeroText } from './go-type.ts'
+import { printedMetadata } from './printed-metadata.ts'
 import { printedSelector } from './printed-selector.ts'
 
 /** `type` is a core type such as `core.PodSpec`; the values are objects: one as it is stored, the other as it was decoded. */
@@ -173,11 +175,20 @@ function changedRecord({ key, node }: ComparedRecord, options: Options): TextRec
   return sides
 }
 
+/** Pointers that have a text of their own: a template that of the metadata that it embeds. */
+const printed: Readonly<Record<string, (value: never) => string>> = {
+  '*v1.LabelSelector': printedSelector,
+  '*PersistentVolumeClaimTemplate': ({ metadata = {} }: PersistentVolumeClaimTemplate) => printedMetadata(metadata),
+  '*resource.Quantity': quantityText,
+}
+
 /** One value by itself, with zero fields left out. */
 function formatValue(type: string, value: unknown, options: Options): TextNode {
   const kind = kindOf(type)
   if (type === 'ResourceName') return `s${goString(String(value ?? ''), options.level)}`
-  if (type === '*v1.LabelSelector' && value !== undefined && value !== null) return `s${goString(printedSelector(value), options.level)}`
+  const print = printed[type]
+  // The values of a type are what its printer takes.
+  if (print !== undefined && value !== undefined && value !== null) return `s${goString(print(value as never), options.level)}`
   if (kind === 'pointer')
     return value === undefined || value === null ? 'nil' : { prefix: '&', value: formatValue(type.slice(1), value, options), suffix: '' }
   return named(type, formatBare(type, value, options), options)

@@ -1,5 +1,5 @@
 /** What is known of a Go type by its name: its kind, its fields, its zero. */
-import { cameEmpty, heldIn } from '../../api/came-empty.ts'
+import { cameEmpty, heldIn, passEmpties } from '../../api/came-empty.ts'
 import { spelled } from '../../api/spelling.ts'
 import { quantity } from '../../api/quantity.ts'
 import { goCoreFields } from './go-core-fields.ts'
@@ -108,7 +108,13 @@ export function sourceOf(value: unknown, { json, place, type }: GoField): unknow
   if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]
   if (type === '*resource.Quantity' || type === 'resource.Quantity') return spelled(object as Readonly<Record<string, string>>, json)
   const found = (json === 'containers' && !cameEmpty(object, json) ? filled(object[json]) : heldIn(object, json)) ?? undefined
-  return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
+  return type === '*PodSecurityContext' && found !== undefined ? owned(found as object, value) : found
+}
+
+function owned(context: object, value: unknown): object {
+  const made = { ...context, [owner]: value }
+  passEmpties(context, made)
+  return made
 }
 
 /** A member of a map; an amount of a resource as it was spelled. */

@@ -97,3 +97,20 @@ it('a divisor that was never said is left out, though the other side says one of
   ).toMatch(/\+ \t+Resource: +"r",\n {2}\t+Divisor: +\{\},\n/)
   expect(text).toContain('{Name: "CPU", ValueFrom: &{ResourceFieldRef: &{Resource: "limits.cpu"}}},\n')
 })
+
+it('finds what stayed beside what was taken out', () => {
+  const volumes = ['a', 'b', 'c', 'd'].map((name) => ({ name, emptyDir: {} }))
+  const text = goDifference('core.PodSpec', spec({}, { volumes }), spec({}, { volumes: [volumes[0], volumes[2]] }))
+  const signs = text.split('\n').flatMap((line) => /^(.).*Name: +("\w")/.exec(line)?.slice(1).join('') ?? [])
+  expect(signs).toEqual([' "a"', '-"b"', ' "c"', '-"d"', ' "c"'])
+})
+
+it('shows pointers that have a text of their own by it, and the metadata of templates', () => {
+  const ephemeral = { volumeClaimTemplate: { metadata: { labels: { a: 'b' } }, spec: {} } }
+  const of = (volume: object): object => spec({}, { volumes: [{ name: 'v', ...volume }] })
+  const added = goDifference('core.PodSpec', of({ emptyDir: {} }), of({ emptyDir: { sizeLimit: '1Gi' }, ephemeral }))
+  expect(added).toMatch(/\+ .*SizeLimit: s"1Gi"/)
+  expect(added).toMatch(/VolumeClaimTemplate: +s"&ObjectMeta\{Name:,GenerateName:,/)
+  const other = { volumeClaimTemplate: { metadata: { labels: { a: 'c' } }, spec: {} } }
+  expect(goDifference('core.PodSpec', of({ ephemeral }), of({ ephemeral: other }))).toMatch(/\+ .*Labels: +map\[string\]string\{"a": "c"\}/)
+})
