@@ -9,12 +9,15 @@ export class DecodeError extends Error {
   readonly own: string | undefined
   /** Of what kind the type is, where it holds others, and what came for it. */
   readonly misfit: Misfit | undefined
+  /** What did not fit before this one, which a decoder of JSON passes over when a type that reads itself refuses. */
+  readonly earlier: DecodeError | undefined
 
-  constructor(message: string, own?: string, misfit?: Misfit) {
+  constructor(message: string, own?: string, misfit?: Misfit, earlier?: DecodeError) {
     super(message)
     this.name = 'DecodeError'
     this.own = own
     this.misfit = misfit
+    this.earlier = earlier
   }
 }
 

@@ -28,12 +28,21 @@ export interface Decoded {
 export function decode(typeName: string, value: unknown, text?: string): Decoded {
   const floats = text === undefined ? undefined : writtenFloats(text)
   const state: State = { root: typeName, path: [], strict: [], keys: 0, fromText: text !== undefined, ...(floats && { floats }) }
-  const object = decodeStruct(structType(typeName), value, state)
+  const object = decodeWhole(typeName, value, state)
   if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys)
     return decode(typeName, parseWithDuplicates(text))
   if (state.refused !== undefined)
     throw new DecodeError(text === undefined ? state.refused : asWritten(state.refused, text), undefined, state.misfit)
   return { object, strict: state.strict }
+}
+
+function decodeWhole(typeName: string, value: unknown, state: State): Record<string, unknown> {
+  try {
+    return decodeStruct(structType(typeName), value, state)
+  } catch (error) {
+    if (!(error instanceof DecodeError) || state.refused === undefined) throw error
+    throw new DecodeError(error.message, error.own, error.misfit, new DecodeError(state.refused, undefined, state.misfit))
+  }
 }
 
 /** The refusal with its number as the text has it: what JavaScript cannot hold it prints otherwise. */

@@ -57,3 +57,23 @@ test('of several misfits the first in the order of what is read is told', async 
   const type = 'application/strategic-merge-patch+json'
   expect(message(await server.ask({ method: 'PATCH', path: `${path}/r`, type, body }))).toContain('cannot restore map from slice')
 })
+
+test('a strategic patch stops at the first misfit, before an amount that cannot be read', async () => {
+  const path = '/api/v1/namespaces/default/pods'
+  const containers = [{ name: 'c', image: 'i' }]
+  await server.ask({ method: 'POST', path, body: { metadata: { name: 'p' }, spec: { containers } } })
+  const body = { spec: { activeDeadlineSeconds: 'x', containers: [{ name: 'c', env: 'y', resources: { limits: { cpu: 'z' } } }] } }
+  const type = 'application/strategic-merge-patch+json'
+  expect(message(await server.ask({ method: 'PATCH', path: `${path}/p`, type, body }))).toContain('cannot restore slice from string')
+})
+
+test('lists that came empty are shown as such where a pod may not change', async () => {
+  const path = '/api/v1/namespaces/default/pods'
+  const containers = [{ name: 'c', image: 'i', args: ['a'] }]
+  await server.ask({ method: 'POST', path, body: { metadata: { name: 'q' }, spec: { containers, securityContext: { fsGroup: 1 } } } })
+  const spec = { containers: [{ ...containers[0], args: [] }], securityContext: { fsGroup: 2, supplementalGroups: [] } }
+  const type = 'application/merge-patch+json'
+  const text = message(await server.ask({ method: 'PATCH', path: `${path}/q`, type, body: { spec } }))
+  expect(text).toMatch(/\+ .*Args:\s+\[\]string\{\}/)
+  expect(text).toMatch(/\+ .*SupplementalGroups:\s+\[\]int64\{\}/)
+})

@@ -228,7 +228,9 @@ function firstInOrder(error: unknown, { type, body, value, typeName }: Unfit, wh
     // In order, it is still an object.
     else whole(patchedInOrder({ value, typeName, type, body }) as object)
   } catch (again) {
-    if (again instanceof DecodeError || again instanceof StatusError) return again
+    // Upstream's conversion of the object that a strategic patch made stops at the first misfit of all.
+    if (again instanceof DecodeError) return type === 'strategic' ? (again.earlier ?? again) : again
+    if (again instanceof StatusError) return again
   }
   return error
 }
