@@ -14,7 +14,7 @@ import { CommandError, number, on, text, texts, UsageError, type Command, type C
 import { data, dryRun, filename, kustomize, namespace, recursive, selector } from './common-flags.ts'
 import { cascade, gracePeriod, readPatience, readPropagation, timeout } from './deleting.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
-import { readFiles } from './manifest-files.ts'
+import { namesFiles, readNamed } from './manifest-files.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
 import { serverError } from '../operations/server-error.ts'
 
@@ -22,10 +22,11 @@ export const apply: Command = {
   name: 'apply',
   reaches: true,
   summary: 'Create or change objects as manifests say',
-  usage: '-f (FILE | DIR | -) [flags]',
+  usage: '(-f (FILE | DIR | -) | -k DIR) [flags]',
   examples: [
     'inkube apply -f samples/web.yaml',
     'inkube apply -f samples/shop',
+    'inkube apply -k overlays/test',
     'cat pod.yaml | inkube apply -f -',
     'inkube apply -f new.yaml --dry-run=server',
     'inkube apply -f samples/web.yaml --server-side --force-conflicts',
@@ -65,14 +66,10 @@ export const apply: Command = {
     data,
   },
   run: async (context) => {
-    const files = texts(context.flags, 'filename')
-    const kustomization = text(context.flags, 'kustomize')
-    if (kustomization !== undefined)
-      throw new UsageError(`kustomizations are for your own kubectl: inkube kubectl apply -k ${kustomization}`)
     if (context.args.length > 0) throw new UsageError(`Unexpected args: [${context.args.join(' ')}]`)
-    if (files.length === 0) throw new UsageError('must specify one of -f and -k')
+    if (!namesFiles(context.flags)) throw new UsageError('must specify one of -f and -k')
     const choice = readChoice(context)
-    const manifests = (await readFiles(context, files)).filter(
+    const manifests = (await readNamed(context)).filter(
       (manifest) => 'error' in manifest || (choice.selector?.matches(manifest.object.metadata.labels) ?? true),
     )
     if (manifests.length === 0) {

@@ -9,11 +9,10 @@ export const selector: Flag = { type: 'string', shortFlag: 'l', help: '<selector
 export const filename: Flag = { type: 'string', shortFlag: 'f', isMultiple: true, help: '<file|dir|-> manifests; - reads standard input' }
 export const recursive: Flag = { type: 'boolean', shortFlag: 'R', help: 'with -f: directories with all below them' }
 export const chunkSize: Flag = { type: 'number', help: '<n> read lists in pages of so many objects (default: at once)' }
-/** Building needs a program of its own, which kubectl brings. */
 export const kustomize: Flag = {
   type: 'string',
   shortFlag: 'k',
-  help: '<dir> not here: inkube kubectl COMMAND -k DIR, with your own kubectl',
+  help: '<dir> the objects that its kustomization makes',
 }
 /** What names the objects that a command acts on. */
 export const naming: Readonly<Record<string, Flag>> = { filename, kustomize, recursive, selector, namespace }

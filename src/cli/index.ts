@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   get: async () => (await import('./get.ts')).get,
   kubeconfig: async () => (await import('./kubeconfig.ts')).kubeconfig,
   kubectl: async () => (await import('./kubectl.ts')).kubectl,
+  kustomize: async () => (await import('./kustomize.ts')).kustomizeCommand,
   logs: async () => (await import('./logs.ts')).logs,
   reset: async () => (await import('./reset.ts')).reset,
   rollout: async () => (await import('./rollout.ts')).rollout,

@@ -4,10 +4,24 @@ import { join } from 'node:path'
 import { addAbortSignal } from 'node:stream'
 import { manifestText, whyUnreadable } from '../operations/manifest-text.ts'
 import { readManifests, type ReadManifest } from '../operations/read-manifests.ts'
-import { CommandError, on, type Context } from './command.ts'
+import { CommandError, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
 
 /** Files of these endings count in a directory, as for kubectl. */
 const endings = /\.(json|yaml|yml)$/
+
+/** Whether the flags name manifests. */
+export const namesFiles = (flags: FlagValues): boolean => texts(flags, 'filename').length > 0 || text(flags, 'kustomize') !== undefined
+
+/** Everything that `-f` or `-k` names. */
+export async function readNamed(context: Context): Promise<readonly ReadManifest[]> {
+  const { flags } = context
+  const [files, directory] = [texts(flags, 'filename'), text(flags, 'kustomize')]
+  if (directory === undefined) return readFiles(context, files)
+  if (files.length > 0) throw new UsageError('only one of -f or -k can be specified')
+  if (on(flags, 'recursive')) throw new UsageError("the -k flag can't be used with -f or -R")
+  // Building is a part of its own, which other commands need not wait for.
+  return (await import('./kustomization-files.ts')).readKustomization(context, directory)
+}
 
 /**
  * Everything that `-f` names, in order (several names may stand in one, with commas between); a directory's files by name, below it too

@@ -9,9 +9,10 @@ import { nothingFound } from '../kinds/print/get-table.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { causeAnnotation, isRolling, revisionsOf, type Revision } from '../operations/rollout-history.ts'
 import { groupKind, pauseRollout, restartRollout, RolloutError, undoneTemplate, undoRollout } from '../operations/rollout.ts'
-import { CommandError, number, text, texts, UsageError, type Command, type Context, type Flag, type FlagValues } from './command.ts'
+import { CommandError, number, text, UsageError, type Command, type Context, type Flag, type FlagValues } from './command.ts'
 import { data, dryRun, naming } from './common-flags.ts'
 import { dryRunWords, readDryRun } from './dry-run.ts'
+import { namesFiles } from './manifest-files.ts'
 import { kebab } from './normalise-flags.ts'
 import { reportFlags, reportOf, type Report } from './report.ts'
 import { askedRevision, rolloutStatus } from './rollout-status.ts'
@@ -86,10 +87,7 @@ export const rollout: Command = {
       )
     refuseOthers(context.flags, verb)
     const report = reportOf(context)
-    const chosen =
-      rest.length === 0 && texts(context.flags, 'filename').length === 0 && text(context.flags, 'kustomize') === undefined
-        ? missing()
-        : await readTargets(context, rest)
+    const chosen = rest.length === 0 && !namesFiles(context.flags) ? missing() : await readTargets(context, rest)
     const { found, errors } = await readObjects(context, chosen)
     const { client } = await context.session()
     const refused = [...errors]

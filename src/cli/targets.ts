@@ -1,4 +1,4 @@
-/** Reads the objects that a command's arguments or files name: `TYPE NAME...`, `TYPE/NAME...`, `TYPE -l SELECTOR`, `-f FILE`. */
+/** Reads the objects that a command's arguments or files name: `TYPE NAME...`, `TYPE/NAME...`, `TYPE -l SELECTOR`, `-f FILE`, `-k DIR`. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { namespaces } from '../api/resources.ts'
@@ -6,8 +6,8 @@ import { hasReason, StatusError } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
 import { findResource, inCategory } from '../operations/find-resource.ts'
 import { listPages } from '../operations/list-pages.ts'
-import { CommandError, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
-import { readFiles } from './manifest-files.ts'
+import { CommandError, number, on, text, UsageError, type Context, type FlagValues } from './command.ts'
+import { namesFiles, readNamed } from './manifest-files.ts'
 
 /** One object asked for by name, or (name undefined) all of its kind that the flags select. */
 export interface Target {
@@ -36,13 +36,10 @@ export interface Found {
  * kinds, in kubectl's words.
  */
 export async function readTargets(context: Context, words: readonly string[] = context.args): Promise<Chosen> {
-  const files = texts(context.flags, 'filename')
-  if (text(context.flags, 'kustomize') !== undefined)
-    throw new UsageError('kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR')
-  if (files.length > 0) {
+  if (namesFiles(context.flags)) {
     if (words.length > 0)
       throw new UsageError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
-    return targetsOfFiles(context, files)
+    return targetsOfFiles(context)
   }
   if (words.length === 0) throw new UsageError('You must specify the type of resource')
   const isNamed = words.length > 1 || words[0]?.includes('/') === true
@@ -60,8 +57,8 @@ export async function readTargets(context: Context, words: readonly string[] = c
   }
 }
 
-async function targetsOfFiles(context: Context, files: readonly string[]): Promise<Chosen> {
-  const read = await readFiles(context, files)
+async function targetsOfFiles(context: Context): Promise<Chosen> {
+  const read = await readNamed(context)
   return {
     targets: read.flatMap((manifest) => {
       if ('error' in manifest) return []

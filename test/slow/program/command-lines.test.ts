@@ -24,6 +24,10 @@ const both = 'configmap/one\nconfigmap/two\n'
 const notFound = 'Error from server (NotFound): configmaps "nope" not found\n'
 const named = 'error: name cannot be provided when a selector is specified\n'
 
+const noKustomization = expect.stringMatching(
+  /^error: unable to find one of 'kustomization\.yaml', 'kustomization\.yml' or 'Kustomization' in directory '.*'\n$/,
+) as string
+
 /** What each line prints and says; the hint to `--help` behind a wrong use is left out. */
 const lines: readonly (readonly [line: string, code: number, stdout: string, stderr: string])[] = [
   ['get cm -l b -o name', 0, both, ''],
@@ -70,9 +74,11 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['get cm one --output-watch-events', 2, '', 'error: --output-watch-events option can only be used with --watch or --watch-only\n'],
   ['get deploy web --subresource scale --no-headers', 0, expect.stringMatching(/^web +2 +\d +\d+s\n$/) as string, ''],
   ['get deploy --subresource scale', 1, '', 'error: subresource cannot be used when bulk resources are specified\n'],
-  ['rollout restart -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR\n'],
-  ['apply -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl apply -k .\n'],
-  ['get -k .', 2, '', 'error: kustomizations are for your own kubectl: inkube kubectl COMMAND -k DIR\n'],
+  ['rollout restart -k .', 1, '', noKustomization],
+  ['apply -k .', 1, '', noKustomization],
+  ['get -k .', 1, '', noKustomization],
+  ['apply -k . -f maps.yaml', 2, '', 'error: only one of -f or -k can be specified\n'],
+  ['delete -k . -R', 2, '', "error: the -k flag can't be used with -f or -R\n"],
   ['scale deploy web --replicas 2 --timeout 1m', 0, 'deployment.apps/web scaled\n', ''],
   ['delete --raw /api/v1/namespaces/default/configmaps/nope', 1, '', notFound],
   ['apply -f maps.yaml --prune', 2, '', expect.stringContaining('without explicitly passing --all') as string],

@@ -1,0 +1,80 @@
+/** What kustomize calls a resource (group, version, kind, name, namespace), and when two of these mean the same one. */
+import { membersOf, textOf, type JsonObject } from '../../api/json-object.ts'
+import { apiVersionOf, builtInResources, groupVersionOf } from '../../api/resource.ts'
+
+export interface Gvk {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+export interface ResId extends Gvk {
+  readonly name: string
+  readonly namespace: string
+}
+
+/** A Gvk of which only some is said: what is left out matches anything. */
+export type GvkChoice = Partial<Gvk>
+
+/** The namespace of what is in none. */
+const outsideNamespaces = '_non_namespaceable_'
+
+export const gvkOf = (object: JsonObject): Gvk => ({ ...groupVersionOf(textOf(object['apiVersion'])), kind: textOf(object['kind']) })
+
+/** An id by what the object itself says. */
+export function idOf(object: JsonObject): ResId {
+  const { name, namespace } = membersOf(object['metadata'])
+  return { ...gvkOf(object), name: scalarText(name), namespace: scalarText(namespace) }
+}
+
+/** A scalar as it is written; anything else is nothing. */
+export const scalarText = (value: unknown): string =>
+  value === null || value === undefined || typeof value === 'object' ? '' : String(value as string | number | bigint | boolean)
+
+let clusterScoped: ReadonlySet<string> | undefined
+
+/** Whether objects of the kind are certainly in no namespace: of custom resources kustomize knows nothing. */
+export function isClusterScoped({ group, version, kind }: Gvk): boolean {
+  clusterScoped ??= new Set(builtInResources.filter(({ namespaced }) => !namespaced).map((each) => `${apiVersionOf(each)} ${each.kind}`))
+  return clusterScoped.has(`${apiVersionOf({ group, version })} ${kind}`)
+}
+
+/** No namespace means the default one, except where there can be none. */
+export function effectiveNamespace(id: ResId): string {
+  if (isClusterScoped(id)) return outsideNamespaces
+  return id.namespace === '' ? 'default' : id.namespace
+}
+
+export const isSameGvk = (one: Gvk, other: Gvk): boolean =>
+  one.group === other.group && one.version === other.version && one.kind === other.kind
+
+export const isSameId = (one: ResId, other: ResId): boolean =>
+  one.name === other.name && isSameGvk(one, other) && effectiveNamespace(one) === effectiveNamespace(other)
+
+const fits = (value: string, wanted: string | undefined): boolean => wanted === undefined || wanted === '' || wanted === value
+
+export const isSelected = (gvk: Gvk, { group, version, kind }: GvkChoice): boolean =>
+  fits(gvk.group, group) && fits(gvk.version, version) && fits(gvk.kind, kind)
+
+/** The same for an id of which only some is said. */
+export const isIdSelected = (id: ResId, choice: Partial<ResId>): boolean =>
+  isSelected(id, choice) &&
+  fits(id.name, choice.name) &&
+  ((choice.namespace ?? '') === '' || effectiveNamespace(wholeId(choice)) === effectiveNamespace(id))
+
+/** An id with nothing left out. */
+export const wholeId = ({ group = '', version = '', kind = '', name = '', namespace = '' }: Partial<ResId>): ResId => ({
+  group,
+  version,
+  kind,
+  name,
+  namespace,
+})
+
+/** `Deployment.v1.apps` */
+export const gvkText = ({ group = '', version = '', kind = '' }: GvkChoice): string =>
+  [kind === '' ? '[noKind]' : kind, version === '' ? '[noVer]' : version, group === '' ? '[noGrp]' : group].join('.')
+
+/** `Deployment.v1.apps/web.default` */
+export const idText = (id: Partial<ResId>): string =>
+  `${gvkText(id)}/${id.name === undefined || id.name === '' ? '[noName]' : id.name}.${id.namespace === undefined || id.namespace === '' ? '[noNs]' : id.namespace}`

@@ -1,0 +1,151 @@
+/** Applies the patches of a kustomization: strategic merge patches and JSON patches, in files or as they stand there. */
+import { copyOf } from '../../api/equal.ts'
+import { goQuote } from '../../api/go-value.ts'
+import { printYaml } from '../../api/yaml.ts'
+import { idText } from './identity.ts'
+import type { Patch, Selector } from './kustomization.ts'
+import { during, KustomizeError, type Root } from './loader.ts'
+import { mergePatch } from './merge.ts'
+import { operate, readOperations } from './operations.ts'
+import { MalformedYaml, readResources } from './read-resources.ts'
+import { currentId, nameOf, namespaceOf, objectOf, originalId, rememberId, setName, setNamespace, type Resource } from './resource.ts'
+import type { ResourceList } from './resource-list.ts'
+
+/** A step of the build, ready to run: its files are read. */
+export type Transformer = (resources: ResourceList) => void
+
+/** `patches` */
+export function readPatch(patch: Patch, root: Root): Transformer {
+  const { target, options = {} } = patch
+  const written = configText(patch)
+  return during(`trouble configuring builtin PatchTransformer with config: \`\n${written}\``, () => {
+    const { text, source } = textOfPatch(patch, written, root)
+    const [merges, operations] = [attempt(() => readResources(text)), attempt(() => readOperations(text))]
+    if (merges !== undefined && operations !== undefined)
+      throw new KustomizeError(`illegally qualifies as both an SM and JSON patch: ${source}`)
+    if (merges !== undefined) return mergeAll(merges, { target, source, options })
+    if (operations === undefined) throw new KustomizeError(`unable to parse SM or JSON patch from ${source}`)
+    return (resources) => {
+      if (target === undefined) throw new KustomizeError(`must specify a target for JSON patch ${source}`)
+      for (const resource of resources.select(target)) {
+        rememberId(resource)
+        operate(resource, operations)
+      }
+    }
+  })
+}
+
+/** What kustomize shows of a patch that it cannot use. */
+function configText({ path = '', patch = '', target, options }: Patch): string {
+  const config = { ...(path !== '' && { path }), ...(patch !== '' && { patch }), ...(target && { target }), ...(options && { options }) }
+  return printYaml(config)
+}
+
+function textOfPatch({ path = '', patch = '' }: Patch, written: string, root: Root): { readonly text: string; readonly source: string } {
+  const text = patch.trim()
+  if (text === '' && path === '') throw new KustomizeError(`must specify one of patch and path in\n${written}`)
+  if (text !== '' && path !== '') throw new KustomizeError(`patch and path can't be set at the same time\n${written}`)
+  if (text !== '') return { text, source: `[patch: ${goQuote(text)}]` }
+  const loaded = during(`failed to get the patch file from path(${path})`, () => root.loadText(path))
+  return { text: loaded, source: `[path: ${goQuote(path)}]` }
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof KustomizeError) return undefined
+    throw error
+  }
+}
+
+interface MergeChoice {
+  readonly target: Selector | undefined
+  readonly source: string
+  readonly options: Readonly<Record<string, boolean>>
+}
+
+const mergeAll =
+  (patches: readonly Resource[], { target, source, options }: MergeChoice): Transformer =>
+  (resources) => {
+    if (target === undefined) {
+      for (const patch of patches) {
+        const id = currentId(patch)
+        merge(
+          during(`no resource matches strategic merge patch ${JSON.stringify(idText(id))}`, () => resources.byId(id)),
+          patch,
+          options,
+        )
+      }
+      return
+    }
+    const [patch, ...others] = patches
+    if (patch === undefined) return
+    if (others.length > 0)
+      throw new KustomizeError(
+        `Multiple Strategic-Merge Patches in one \`patches\` entry is not allowed to set \`patches.target\` field: ${source}`,
+      )
+    const selected = during(`unable to find patch target ${JSON.stringify(selectorText(target))} in \`resources\``, () =>
+      resources.select(target),
+    )
+    for (const resource of selected) merge(resource, patch, options)
+    resources.recheck()
+  }
+
+const selectorText = ({ annotationSelector = '', labelSelector = '', ...id }: Selector): string =>
+  `${idText(id)}:a=${annotationSelector}:l=${labelSelector}`
+
+/** A patch changes neither kind nor name unless its options say so, and the namespace never. */
+function merge(resource: Resource, patch: Resource, { allowNameChange, allowKindChange }: Readonly<Record<string, boolean>> = {}): void {
+  const [name, namespace, { kind }] = [nameOf(resource), namespaceOf(resource), objectOf(resource)]
+  if (allowNameChange === true || allowKindChange === true) rememberId(resource)
+  const { apiVersion } = objectOf(resource)
+  resource.object = mergePatch(objectOf(resource), { ...copyOf(objectOf(patch)), ...(apiVersion !== undefined && { apiVersion }) })
+  if (resource.object === undefined || Object.keys(resource.object).length === 0) return
+  if (allowKindChange !== true) resource.object['kind'] = kind
+  if (allowNameChange !== true) setName(resource, name)
+  setNamespace(resource, namespace)
+}
+
+/** `patchesStrategicMerge` */
+export function readMergePatches(paths: readonly string[], root: Root): Transformer {
+  const config = printYaml({ paths })
+  const patches = during(`trouble configuring builtin PatchStrategicMergeTransformer with config: \`\n${config}\``, () => {
+    const found = paths.flatMap((path) => attempt(() => readResources(path)) ?? readFrom(path, root))
+    if (found.length === 0) throw new KustomizeError(`patch appears to be empty; files=[${paths.join(' ')}], Patch=`)
+    return found
+  })
+  return (resources) => {
+    for (const patch of patches) {
+      merge(resources.byId(originalId(patch)), patch)
+      resources.recheck()
+    }
+  }
+}
+
+function readFrom(path: string, root: Root): readonly Resource[] {
+  const text = root.loadText(path)
+  try {
+    return readResources(text)
+  } catch (error) {
+    throw error instanceof MalformedYaml ? new KustomizeError(`${error.message} in File: ${path}`) : error
+  }
+}
+
+/** `patchesJson6902` */
+export function readJsonPatch({ path = '', patch = '', target }: Patch, root: Root): Transformer {
+  const config = printYaml({ ...(patch !== '' && { jsonOp: patch }), ...(path !== '' && { path }), ...(target && { target }) })
+  const operations = during(`trouble configuring builtin PatchJson6902Transformer with config: \`\n${config}\``, () => {
+    if ((target?.name ?? '') === '') throw new KustomizeError('must specify the target name')
+    if (path === '' && patch === '') throw new KustomizeError('empty file path and empty jsonOp')
+    if (path !== '' && patch !== '') throw new KustomizeError('must specify a file path or jsonOp, not both')
+    const text = path === '' ? patch : root.loadText(path)
+    if (text === '') throw new KustomizeError(`patch file '${path}' empty seems to be empty`)
+    const read = readOperations(text)
+    if (read.length === 0) throw new KustomizeError(`patch appears to be empty; file=${path}, JsonOp=${text}`)
+    return read
+  })
+  return (resources) => {
+    for (const resource of resources.select(target ?? {})) operate(resource, operations)
+  }
+}

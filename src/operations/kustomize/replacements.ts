@@ -1,0 +1,148 @@
+/** `replacements`: copies a value of one resource into fields of others. */
+import { copyOf } from '../../api/equal.ts'
+import { isJsonObject } from '../../api/json-object.ts'
+import { parseFirstYaml, printYaml } from '../../api/yaml.ts'
+import { allIds, objectOf, textsIn, type Resource } from './resource.ts'
+import { idText, isIdSelected, scalarText, type ResId } from './identity.ts'
+import {
+  replacementForm,
+  type FieldOptions,
+  type Replacement,
+  type Selector,
+  type SourceSelector,
+  type TargetSelector,
+} from './kustomization.ts'
+import { during, KustomizeError, type Root } from './loader.ts'
+import type { Transformer } from './patch.ts'
+import { placesAt, splitFieldPath, valueAt, type Place } from './field-path.ts'
+import { selectorOf, type ResourceList } from './resource-list.ts'
+import { decodeStrictly, list } from './strict-decoder.ts'
+
+export function readReplacements(said: readonly Replacement[], root: Root): Transformer {
+  const replacements = during(
+    `trouble configuring builtin ReplacementTransformer with config: \`\n${printYaml({ Replacements: said })}\``,
+    () => said.flatMap((each) => (each.path === undefined || each.path === '' ? [each] : fromFile(each, each.path, root))),
+  )
+  return (resources) => {
+    for (const { source, targets } of replacements) {
+      if (source === undefined || targets === undefined)
+        throw new KustomizeError('replacements must specify a source and at least one target')
+      const value = valueOf(source, resources)
+      for (const target of targets) copyTo(target, value, resources)
+    }
+  }
+}
+
+/** A file has one replacement or a list of them. */
+function fromFile({ source, targets = [] }: Replacement, path: string, root: Root): readonly Replacement[] {
+  if (source !== undefined || targets.length > 0) throw new KustomizeError('cannot specify both path and inline replacement')
+  const document = parseFirstYaml(root.loadText(path))
+  if (document?.error !== undefined) throw new KustomizeError(document.error)
+  const value = document?.value
+  return decodeStrictly(list(replacementForm), Array.isArray(value) ? value : [value]) as readonly Replacement[]
+}
+
+const defaultPath = 'metadata.name'
+
+function valueOf(source: SourceSelector, resources: ResourceList): unknown {
+  const { fieldPath: said = '', options = {}, ...id } = source
+  const path = said === '' ? defaultPath : said
+  const [found, ...others] = resources.withAnyId((each) => isIdSelected(each, id))
+  if (found === undefined) throw new KustomizeError(`nothing selected by ${sourceText(source)}`)
+  if (others.length > 0) throw new KustomizeError(`multiple matches for selector ${sourceText(source)}`)
+  const value = during('error looking up replacement source', () => valueAt(objectOf(found), splitFieldPath(path)))
+  if (isNothing(value)) throw new KustomizeError(`fieldPath \`${path}\` is missing for replacement source ${idText(id)}`)
+  const { delimiter = '', index = 0 } = options
+  if (delimiter === '') return value
+  if (typeof value === 'object') throw new KustomizeError('delimiter option can only be used with scalar nodes')
+  const part = scalarText(value).split(delimiter)[index]
+  if (part === undefined) throw new KustomizeError(`options.index ${index} is out of bounds for value ${scalarText(value)}`)
+  return retyped(part, value)
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+
+function sourceText({ fieldPath = '', options = {}, ...id }: SourceSelector): string {
+  const { delimiter = '', index = 0, create = false } = options
+  const shown = delimiter === '' && !create ? [] : [`${delimiter}(${index}), create=${create}`]
+  return [idText(id), ...(fieldPath === '' ? [] : [fieldPath]), ...shown].join(':')
+}
+
+function copyTo(target: TargetSelector, value: unknown, resources: ResourceList): void {
+  const { select, reject = [], fieldPaths = [], options = {} } = target
+  if (select === undefined) throw new KustomizeError('target must specify resources to select')
+  for (const resource of resources.all) {
+    if (!hasTexts(resource, select) || reject.some((each) => saysTexts(each) && hasTexts(resource, each))) continue
+    const ids = allIds(resource)
+    if (!ids.some((id) => isIdSelected(id, idIn(select))) || reject.some((each) => isRejected(each, ids))) continue
+    for (const path of fieldPaths.length === 0 ? [defaultPath] : fieldPaths) copyInto(resource, path, { value, options })
+  }
+}
+
+const idIn = ({ annotationSelector: _, labelSelector: __, ...id }: Selector): Partial<ResId> => id
+
+const saysTexts = ({ annotationSelector = '', labelSelector = '' }: Selector): boolean => annotationSelector !== '' || labelSelector !== ''
+
+const hasTexts = (resource: Resource, { annotationSelector = '', labelSelector = '' }: Selector): boolean =>
+  selectorOf(annotationSelector).matches(textsIn(resource, 'annotations')) && selectorOf(labelSelector).matches(textsIn(resource, 'labels'))
+
+const isRejected = (reject: Selector, ids: readonly ResId[]): boolean =>
+  Object.values(idIn(reject)).some((part) => part !== '') && ids.some((id) => isIdSelected(id, idIn(reject)))
+
+interface Copied {
+  readonly value: unknown
+  readonly options: FieldOptions
+}
+
+function copyInto(resource: Resource, path: string, { value, options }: Copied): void {
+  const creates = options.create === true
+  const refusal = creates
+    ? `unable to find or create field ${JSON.stringify(path)} in replacement target`
+    : `unable to find field ${JSON.stringify(path)} in replacement target`
+  const places = placesAt(objectOf(resource), splitFieldPath(path), creates ? emptyLike(value) : undefined, refusal)
+  if (places.length === 0) throw new KustomizeError(refusal)
+  for (const place of places) place.set(replaced(place, { value, options }))
+}
+
+const emptyLike = (value: unknown): unknown => (Array.isArray(value) ? [] : isJsonObject(value) ? {} : '')
+
+/** A scalar stays of its kind, whatever the new one is. */
+function replaced(place: Place, { value, options: { delimiter = '', index = 0 } }: Copied): unknown {
+  const { value: before } = place
+  const isObject = typeof before === 'object' && before !== null
+  if (delimiter === '')
+    return isObject || typeof value === 'object'
+      ? copyOf(value)
+      : place.isMade
+        ? plainValue(scalarText(value))
+        : retyped(scalarText(value), before)
+  if (isObject) throw new KustomizeError('delimiter option can only be used with scalar nodes')
+  const parts = scalarText(before).split(delimiter)
+  const part = scalarText(value)
+  if (index < 0) parts.unshift(part)
+  else if (index >= parts.length) parts.push(part)
+  else parts[index] = part
+  return retyped(parts.join(delimiter), before)
+}
+
+/** A text as a value of the kind of another. */
+function retyped(text: string, like: unknown): unknown {
+  if (typeof like === 'string' || typeof like === 'object') return like === null ? refuseKind(text, like) : text
+  const plain = plainValue(text)
+  return kindOf(plain) === kindOf(like) ? plain : refuseKind(text, like)
+}
+
+/** What a text is where it stands without quotes. */
+function plainValue(text: string): unknown {
+  const value: unknown = parseFirstYaml(`- ${text}`)?.value
+  const [plain = text] = Array.isArray(value) ? (value as unknown[]) : []
+  return typeof plain === 'object' ? text : plain
+}
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'str' : 'int'
+
+const refuseKind = (text: string, like: unknown): never => {
+  throw new KustomizeError(`cannot decode \`${text}\` as a !!${kindOf(like)}`)
+}

@@ -1,0 +1,90 @@
+/** Reads a value as Go's decoder of JSON reads it into a struct: no unknown members, names in any case, null for what is left out. */
+import { isNumber } from '../../base/exact-json.ts'
+import { sortTexts } from '../../base/order.ts'
+import { jsonKind } from '../../api/json-kind.ts'
+import { isJsonObject, setMember, type JsonObject } from '../../api/json-object.ts'
+import { KustomizeError } from './loader.ts'
+
+/** What a value may be. */
+export type Form = 'any' | 'string' | 'bool' | 'int' | 'int64' | ListForm | MapForm | StructForm
+
+interface ListForm {
+  readonly list: Form
+}
+interface MapForm {
+  readonly map: Form
+}
+interface StructForm {
+  /** Its name in Go, with the package: `types.Image`. */
+  readonly struct: string
+  /** By name; the names of embedded structs stand before it, as Go's errors have them: `ResId.Gvk.kind`. */
+  readonly fields: Readonly<Record<string, Form>>
+}
+
+export const list = (item: Form): ListForm => ({ list: item })
+export const map = (item: Form): MapForm => ({ map: item })
+export const struct = (name: string, fields: StructForm['fields']): StructForm => ({ struct: `types.${name}`, fields })
+
+/** Where a value stands, for errors. */
+interface Place {
+  /** The struct that it is a field of. */
+  readonly struct: string
+  /** `images.newTag` */
+  readonly path: string
+}
+
+/** Throws a KustomizeError at the first thing that does not fit; members have the names of the form. */
+export const decodeStrictly = (form: Form, value: unknown): unknown => decode(form, value, undefined)
+
+function decode(form: Form, value: unknown, place: Place | undefined): unknown {
+  if (value === null || value === undefined) return undefined
+  if (form === 'any') return value
+  if (typeof form === 'string') return decodeScalar(form, value, place)
+  if ('list' in form) {
+    if (!Array.isArray(value)) throw mismatch(form, value, place)
+    return value.map((item: unknown) => decode(form.list, item, place) ?? zeroOf(form.list))
+  }
+  if (!isJsonObject(value)) throw mismatch(form, value, place)
+  const decoded: JsonObject = {}
+  // Go's YAML library hands the members on in their order.
+  for (const key of sortTexts(Object.keys(value))) {
+    if ('map' in form) setMember(decoded, key, decode(form.map, value[key], place) ?? zeroOf(form.map))
+    else {
+      const field = fieldOf(form, key)
+      if (field === undefined) throw new KustomizeError(`json: unknown field ${JSON.stringify(key)}`)
+      const at = { struct: form.struct.slice('types.'.length), path: [...(place === undefined ? [] : [place.path]), field].join('.') }
+      const member = decode(form.fields[field] ?? 'string', value[key], at)
+      if (member !== undefined) decoded[lastOf(field)] = member
+    }
+  }
+  return decoded
+}
+
+function decodeScalar(form: Exclude<Extract<Form, string>, 'any'>, value: unknown, place: Place | undefined): unknown {
+  if (form === 'string' ? typeof value !== 'string' : form === 'bool' ? typeof value !== 'boolean' : !isNumber(value))
+    throw mismatch(form, value, place)
+  if (typeof value === 'number' && !Number.isInteger(value)) throw mismatch(form, value, place, ` ${value}`)
+  return value
+}
+
+/** Maps, lists and structs are absent as null; the others have a value that says nothing. */
+const zeroOf = (form: Form): unknown =>
+  form === 'string' ? '' : form === 'bool' ? false : typeof form === 'string' ? 0 : 'list' in form ? [] : {}
+
+const lastOf = (field: string): string => field.slice(field.lastIndexOf('.') + 1)
+
+function fieldOf({ fields }: StructForm, key: string): string | undefined {
+  const names = Object.keys(fields)
+  return names.find((name) => lastOf(name) === key) ?? names.find((name) => lastOf(name).toLowerCase() === key.toLowerCase())
+}
+
+function goType(form: Form): string {
+  if (typeof form === 'string') return form
+  if ('list' in form) return `[]${goType(form.list)}`
+  return 'map' in form ? `map[string]${goType(form.map)}` : form.struct
+}
+
+function mismatch(form: Form, value: unknown, place: Place | undefined, shown = ''): KustomizeError {
+  const where = place === undefined ? 'value' : `struct field ${place.struct}.${place.path}`
+  return new KustomizeError(`json: cannot unmarshal ${jsonKind(value)}${shown} into Go ${where} of type ${goType(form)}`)
+}

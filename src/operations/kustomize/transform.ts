@@ -1,0 +1,122 @@
+/** The transformers that change names, namespaces, labels, annotations and numbers of replicas. */
+import { isJsonObject, itemsOf, setMember, type JsonObject } from '../../api/json-object.ts'
+import { printYaml } from '../../api/yaml.ts'
+import { changeField, kindsText, wrongKind } from './change-field.ts'
+import type { TransformerConfig } from './field-specs.ts'
+import { gvkOf, isClusterScoped, isSameId, isSelected, scalarText, type GvkChoice } from './identity.ts'
+import type { FieldSpec, Label, Replica } from './kustomization.ts'
+import { KustomizeError } from './loader.ts'
+import type { Transformer } from './patch.ts'
+import { allIds, currentId, objectOf, originalId, rememberId, setNamespace, type Resource, type Texts } from './resource.ts'
+
+/** `namespace` */
+export const setNamespaces =
+  (namespace: string, specs: readonly FieldSpec[]): Transformer =>
+  (resources) => {
+    for (const resource of resources.all) {
+      rememberId(resource)
+      moveTo(namespace, resource, specs)
+      const id = currentId(resource)
+      const same = resources.all.filter((other) => isSameId(currentId(other), id))
+      if (same.length !== 1)
+        throw new KustomizeError(
+          `namespace transformation produces ID conflict: [${same.map((each) => JSON.stringify(each.object)).join(' ')}]`,
+        )
+    }
+  }
+
+function moveTo(namespace: string, resource: Resource, specs: readonly FieldSpec[]): void {
+  const object = objectOf(resource)
+  const { kind, ...gvk } = gvkOf(object)
+  if (!isClusterScoped({ kind, ...gvk })) setNamespace(resource, namespace)
+  // Accounts other than the default one are followed by their names.
+  if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding')
+    for (const subject of itemsOf(object['subjects']))
+      if (isJsonObject(subject) && subject['name'] === 'default') subject['namespace'] = namespace
+  const isBinding = kind.endsWith('RoleBinding')
+  for (const spec of specs) {
+    if (spec.path === 'metadata/namespace' || (isBinding && spec.path === 'subjects/namespace')) continue
+    if (spec.path === 'metadata/name' && object['apiVersion'] !== 'v1') continue
+    changeField(object, { spec, set: scalar(namespace), made: 'scalar' })
+  }
+}
+
+/** A setter that only scalars can be given to. */
+const scalar = (text: string) => (value: unknown) => {
+  if (typeof value === 'object' && value !== null) throw wrongKind('Scalar', value, printYaml(value))
+  return text
+}
+
+/** What others rely on by name, or name themselves. */
+const fixedNames: readonly GvkChoice[] = [
+  { kind: 'CustomResourceDefinition' },
+  { group: 'apiregistration.k8s.io', kind: 'APIService' },
+  { kind: 'Namespace' },
+]
+
+/** `namePrefix` and `nameSuffix` */
+export const extendNames =
+  (end: 'prefix' | 'suffix', text: string, specs: readonly FieldSpec[]): Transformer =>
+  (resources) => {
+    for (const resource of resources.all) {
+      const id = originalId(resource)
+      if (fixedNames.some((choice) => isSelected(id, choice))) continue
+      for (const spec of specs.filter((each) => isSelected(id, each))) {
+        if (spec.path === 'metadata/name') {
+          if (end === 'prefix') resource.prefixes = [...resource.prefixes, text]
+          else resource.suffixes = [...resource.suffixes, text]
+          rememberId(resource)
+        }
+        const extended = (value: unknown): string => (end === 'prefix' ? text + scalarText(value) : scalarText(value) + text)
+        changeField(objectOf(resource), { spec, set: extended, made: 'scalar' })
+      }
+    }
+  }
+
+/** `commonLabels`, `commonAnnotations` */
+export const addTexts =
+  (texts: Texts, specs: readonly FieldSpec[]): Transformer =>
+  (resources) => {
+    for (const resource of resources.all)
+      for (const [key, text] of Object.entries(texts))
+        for (const spec of specs) changeField(objectOf(resource), { spec, set: (value) => withMember(value, key, text), made: 'map' })
+  }
+
+function withMember(value: unknown, key: string, text: string): JsonObject | null {
+  if (value === null || value === undefined) return null
+  if (!isJsonObject(value)) throw wrongKind('Mapping', value, printYaml(value))
+  setMember(value, key, text)
+  return value
+}
+
+/** `labels` */
+export function addLabel({ pairs = {}, includeSelectors, includeTemplates, fields = [] }: Label, config: TransformerConfig): Transformer {
+  const always: readonly FieldSpec[] = [{ path: 'metadata/labels', create: true }]
+  const more = includeSelectors === true ? config.commonLabels : [...(includeTemplates === true ? config.templateLabels : []), ...always]
+  return addTexts(pairs, mergeSpecs(mergeSpecs(fields, config.labels, 'labels'), more, 'labels'))
+}
+
+/** The fields of both; one that both have must be made where it is missing in both or in neither. */
+export function mergeSpecs(specs: readonly FieldSpec[], others: readonly FieldSpec[], what: string): readonly FieldSpec[] {
+  const merged = [...specs]
+  for (const spec of others) {
+    const known = merged.find((each) => each.path === spec.path && isSelected({ group: '', version: '', kind: '', ...each }, spec))
+    if (known === undefined) merged.push(spec)
+    else if ((known.create ?? false) !== (spec.create ?? false)) throw new KustomizeError(`failed to merge ${what}: conflicting fieldspecs`)
+  }
+  return merged
+}
+
+/** `replicas` */
+export const setReplicas =
+  ({ name = '', count = 0 }: Replica, specs: readonly FieldSpec[]): Transformer =>
+  (resources) => {
+    let isFound = false
+    for (const spec of specs)
+      for (const resource of resources.all) {
+        if (!allIds(resource).some((id) => id.name === name && isSelected(id, spec))) continue
+        isFound = true
+        changeField(objectOf(resource), { spec, set: () => count, made: 'scalar' })
+      }
+    if (!isFound) throw new KustomizeError(`resource with name ${name} does not match a config with the following GVK ${kindsText(specs)}`)
+  }
