@@ -35,8 +35,16 @@ const usable: ReadonlySet<string> = new Set(
 
 export const isUsable = (resource: Resource): boolean => usable.has(resource.id)
 
-/** Who uses an object, of what may be read, without those whose owner does: the Deployment stands for its ReplicaSets and pods. */
-export async function usersOf(client: Pick<Client, 'get' | 'list'>, resource: Resource, ref: ObjectRef): Promise<readonly User[]> {
+/**
+ * Who uses an object, without those whose owner does: the Deployment stands for its ReplicaSets and pods. `onRefused` hears of the kinds that
+ * may not be listed.
+ */
+export async function usersOf(
+  client: Pick<Client, 'get' | 'list'>,
+  resource: Resource,
+  ref: ObjectRef,
+  onRefused: (resource: Resource) => void = () => undefined,
+): Promise<readonly User[]> {
   const reader = readerOf(client)
   const found = await Promise.all(
     referrers.map(async (referrer): Promise<readonly User[]> => {
@@ -44,7 +52,11 @@ export async function usersOf(client: Pick<Client, 'get' | 'list'>, resource: Re
       const inside = referrer.resource.namespaced && ref.namespace !== undefined && referrer.resource.id !== known.roleBindings.id
       const objects = await reader
         .list<KubeObject>(referrer.resource as Resource<KubeObject>, inside ? { namespace: ref.namespace } : {})
-        .catch(noneIfForbidden)
+        .catch((error: unknown): readonly KubeObject[] => {
+          if (!hasReason(error, 'Forbidden')) throw error
+          onRefused(referrer.resource)
+          return []
+        })
       return objects.flatMap((object) => {
         const how = referrer
           .references(object)
@@ -58,9 +70,4 @@ export async function usersOf(client: Pick<Client, 'get' | 'list'>, resource: Re
   const users = found.flat()
   const uids = new Set(users.map(({ object }) => object.metadata.uid))
   return users.filter(({ object }) => !uids.has(controllerOf(object)?.uid ?? ''))
-}
-
-function noneIfForbidden(error: unknown): readonly KubeObject[] {
-  if (hasReason(error, 'Forbidden')) return []
-  throw error
 }

@@ -49,6 +49,15 @@ test('rollouts say why there are no revisions', async () => {
   expect(screen.text()).not.toContain('loading revisions')
 })
 
+test('who uses an object is told as far as it may be listed', async () => {
+  const { screen, user } = await open('ingresses')
+  await user.types(':priorityclasses\r')
+  await screen.until((text) => text.includes('system-node-critical'))
+  await user.presses('u')
+  await screen.until((text) => text.includes('users 0, 1 kind refused') && text.includes('Nothing that may be listed uses priorityclass'))
+  expect(screen.text()).toContain('not shown, since the server refuses to list them: ingresses')
+})
+
 test('the overview counts nothing of what it may not list', async () => {
   const { screen, user } = await open('jobs')
   await user.types(':overview\r')

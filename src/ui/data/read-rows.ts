@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from '../../base/clock.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import { StatusError } from '../../api/status.ts'
+import type { Resource } from '../../api/resource.ts'
 import type { Client } from '../../client/client.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
 import { WatchedReads } from './watched-reads.ts'
@@ -10,8 +11,8 @@ interface Options {
   readonly client: Client
   readonly clock: Clock
   readonly columns: readonly ColumnHead[]
-  /** Asks the cluster; what it asks the given client for is watched. */
-  read(client: Pick<Client, 'get' | 'list'>, now: number): Promise<readonly Row[]>
+  /** Asks the cluster; what it asks the given client for is watched. `onRefused` hears of kinds that it has to do without. */
+  read(client: Pick<Client, 'get' | 'list'>, now: number, onRefused: (resource: Resource) => void): Promise<readonly Row[]>
   /** They tell of more than can be watched, and are read anew after so many milliseconds at the latest. */
   readonly atLeastAfter?: number
   readonly onChange: () => void
@@ -51,14 +52,15 @@ export function readRows({ client, clock, columns, read, atLeastAfter, onChange 
     onChange()
   }
   const look = (): void => {
+    const refused = new Set<string>()
     reads
-      .read((reader) => read(reader, clock.now()))
+      .read((reader) => read(reader, clock.now(), ({ plural }) => refused.add(plural)))
       .then(
         (made) => {
           heardAt = clock.now()
           rows.clear()
           for (const row of made) rows.set(row.uid, row)
-          told({ phase: 'live' })
+          told({ phase: 'live', refused: [...refused].sort() })
           if (atLeastAfter !== undefined) later(atLeastAfter)
         },
         (error: unknown) => {

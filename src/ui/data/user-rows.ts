@@ -21,7 +21,7 @@ export const userRows = ({ used, ...options }: Options): RowSource =>
   readRows({
     ...options,
     columns,
-    read: async (client, now) => (await usersOf(client, used.resource, used)).map((user) => rowOf(user, now)),
+    read: async (client, now, onRefused) => (await usersOf(client, used.resource, used, onRefused)).map((user) => rowOf(user, now)),
   })
 
 function rowOf({ resource, object, how }: User, now: number): Row {

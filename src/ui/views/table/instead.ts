@@ -6,6 +6,7 @@ import type { Role } from '../../theme/role.ts'
 import { gutter } from '../list-lines.ts'
 import type { Canvas } from '../view.ts'
 import { called } from '../../actions/naming.ts'
+import { refusedCount } from './refused-kinds.ts'
 import type { TableState } from './state.ts'
 import { rowsName } from './target.ts'
 
@@ -85,7 +86,11 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
       plain(`There is no namespace ${target.namespace}.`, 'text'),
       keys(['0', 'shows all namespaces'], [':ns', 'lists them'], ['Esc', 'goes back']),
     ]
-  if (target.usersOf !== undefined) return [plain(`Nothing here uses ${called(target.usersOf)}.`, 'text'), keys(['Esc', 'goes back'])]
+  if (target.usersOf !== undefined)
+    return [
+      plain(`Nothing ${refusedCount(connection) === undefined ? 'here' : 'that may be listed'} uses ${called(target.usersOf)}.`, 'text'),
+      keys(['Esc', 'goes back']),
+    ]
   return [plain(`No ${plural}${placeOf(state)}.`, 'text'), keys(...waysOn(state, host))]
 }
 
@@ -117,7 +122,9 @@ function waysOut({ source, filter, target }: TableState, host: Host): (readonly 
     ]
   return [
     // Whoever may list no namespaces may know the name of one.
-    ...(target.resource.namespaced && target.of === undefined ? [[':ns NAME', 'goes to another namespace'] as const] : []),
+    ...(target.resource.namespaced && target.of === undefined && target.access === undefined
+      ? [[':ns NAME', 'goes to another namespace'] as const]
+      : []),
     [':', 'goes to another kind'],
     [':ctx', 'goes to another cluster'],
   ]
