@@ -109,6 +109,32 @@ describe('the screen', () => {
     expect(screen.rows().filter((row) => row.endsWith('›'))).toEqual([])
   })
 
+  it('shows what a search found in a very long line, wherever one looks at it', async () => {
+    const { screen, user, client } = await open({ columns: 60 })
+    const data = { blob: `${'q'.repeat(200_000)}end` }
+    await client.create(builtIn<KubeObject>('v1 configmaps'), object({ name: 'long', namespace: 'default' }, { data }))
+    await user.types(':cm\r')
+    await screen.until((text) => text.includes('▌  long'))
+    await user.presses('y')
+    await screen.until((text) => text.includes('blob: qqq'))
+    const colours = (): (number | undefined)[] => {
+      const row = screen.rows().findIndex((line) => line.includes('qqq') && !line.includes('/qqq'))
+      const line = screen.stream.terminal.buffer.active.getLine(row)
+      return [10, 13, 40].map((column) => line?.getCell(column)?.getBgColor())
+    }
+    const [before] = colours()
+    await user.types('/qqq\r')
+    await screen.until((text) => text.includes('1 of 66666 /qqq'))
+    const [chosen, match, far] = colours()
+    expect(new Set([before, chosen, match]).size).toBe(3)
+    expect(far).toBe(match)
+    await user.presses('N')
+    await screen.until((text) => text.includes('66666 of 66666 /qqq') && text.includes('qend'))
+    await user.presses('w')
+    await user.types('/end\r')
+    await screen.until((text) => text.includes('1 of 1 /end'))
+  })
+
   it('keeps the words of a state whole before lesser columns', async () => {
     const { screen } = await open({ columns: 60 })
     await screen.until((text) => text.includes('✕ ImagePullBackOff'))

@@ -1,8 +1,8 @@
 /** Paints a text: the lines that fit, their parts in roles, matches on top. */
-import { width } from '../../../base/terminal-text.ts'
+import { head, width } from '../../../base/terminal-text.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
-import { matchesOf, screenLines, type TextState } from './state.ts'
+import { type Match, matchesOf, screenLines, type TextState } from './state.ts'
 
 /** Where in a line a role holds: from one character up to another. */
 export interface Span {
@@ -22,13 +22,13 @@ export function paintText(state: TextState, canvas: Canvas, highlight: Highlight
     const row = area.row + index
     const whole = state.lines[part.line] ?? ''
     const own = highlight(whole, part.line, state.lines)
-    const here = matches.flatMap((match, order) =>
-      match.line === part.line
-        ? [{ from: match.from, to: match.from + match.length, role: (order === state.match ? 'field' : 'match') as Role }]
-        : [],
-    )
-    let column = area.column + 1 - state.left
-    for (const [from, to, role] of pieces([...own, ...here], part.from, part.from + part.text.length)) {
+    // Only what is on the screen: a line may be long, and have a match every few signs.
+    const out = head(part.text, state.left)
+    const first = part.from + out.length
+    const last = Math.min(part.from + part.text.length, first + area.columns)
+    const here = matchesWithin(matches, { line: part.line, from: first, to: last }, state.match)
+    let column = area.column + 1 - state.left + width(out)
+    for (const [from, to, role] of pieces([...own, ...here], first, last)) {
       column = cells.put(row, column, whole.slice(from, to), host.look.style(role), area.column + area.columns)
     }
     const limit = area.column + area.columns
@@ -38,8 +38,28 @@ export function paintText(state: TextState, canvas: Canvas, highlight: Highlight
   })
 }
 
+/** The matches on a stretch of a line; all stand in order. */
+function matchesWithin(
+  matches: readonly Match[],
+  { line, from, to }: { readonly line: number; readonly from: number; readonly to: number },
+  chosen: number,
+): Span[] {
+  let [low, high] = [0, matches.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const match = matches[middle]
+    if (match !== undefined && (match.line < line || (match.line === line && match.from + match.length <= from))) low = middle + 1
+    else high = middle
+  }
+  const out: Span[] = []
+  for (let match = matches[low]; match?.line === line && match.from < to; match = matches[++low])
+    out.push({ from: match.from, to: match.from + match.length, role: low === chosen ? 'field' : 'match' })
+  return out
+}
+
 /** Cuts a stretch of a line where roles change; later spans win. */
-function pieces(spans: readonly Span[], from: number, to: number): (readonly [number, number, Role])[] {
+function pieces(all: readonly Span[], from: number, to: number): (readonly [number, number, Role])[] {
+  const spans = all.filter((span) => span.from < to && span.to > from)
   const edges = [...new Set([from, to, ...spans.flatMap((span) => [span.from, span.to])])]
     .filter((edge) => edge >= from && edge <= to)
     .sort((left, right) => left - right)
