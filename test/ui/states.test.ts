@@ -110,7 +110,7 @@ describe('the screen', () => {
   })
 
   it('shows what a search found in a very long line, wherever one looks at it', async () => {
-    const { screen, user, client } = await open({ columns: 60 })
+    const { screen, user, client } = await open()
     const data = { blob: `${'q'.repeat(200_000)}end` }
     await client.create(builtIn<KubeObject>('v1 configmaps'), object({ name: 'long', namespace: 'default' }, { data }))
     await user.types(':cm\r')
