@@ -4,7 +4,7 @@ import { deployments } from '../../src/api/resources.ts'
 import type { Resource } from '../../src/api/resource.ts'
 import { forbidden, type StatusError } from '../../src/api/status.ts'
 import { ManualClock } from '../../src/base/clock.ts'
-import type { Client } from '../../src/client/client.ts'
+import type { Client, RemoteCommand } from '../../src/client/client.ts'
 import type { Contexts } from '../../src/ui/contexts.ts'
 import { drive, type Driven } from './driver.ts'
 import { without } from './faulty-client.ts'
@@ -17,6 +17,8 @@ afterEach(async () => {
 })
 
 const longName = 'gke_my-project_europe-west1-b_production-cluster-blue'
+
+const remade = 'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority'
 
 type Opened = Driven & { readonly own: Client; readonly other: Client; readonly left: readonly Client[]; readonly reads: () => number }
 
@@ -43,6 +45,12 @@ async function open(over: (client: Client) => Partial<Client> = () => ({})): Pro
       if (name === 'own') return Promise.resolve({ context: undefined, namespace: 'default', client: own })
       if (name === 'prod') return Promise.resolve({ context: 'prod', namespace: 'default', client: other })
       if (name === longName) return Promise.resolve({ context: longName, namespace: 'default', client: other })
+      if (name === 'remade')
+        return Promise.resolve({
+          context: 'remade',
+          namespace: 'default',
+          client: { ...other, list: () => Promise.reject(new Error(remade)) },
+        })
       if (name === 'limited') return Promise.resolve({ context: 'limited', namespace: 'default', client: without(other, 'pods') })
       return Promise.reject(new Error('context was not found'))
     },
@@ -107,6 +115,24 @@ test('a cluster that refuses a list says so, and the way to others stays open', 
   await screen.until((text) => text.includes('✕ refused') && text.includes('cannot list resource "pods"') && text.includes(':ctx'))
   await user.types(':deploy\r')
   await screen.until((text) => text.includes('theirs'))
+})
+
+test('a cluster that has another certificate now is told how to be gone to anew', async () => {
+  const { screen, user } = await open()
+  await user.types(':ctx remade\r')
+  await screen.until((text) => text.includes('x509: ') && text.includes(':ctx remade reads the kubeconfig anew'))
+})
+
+test('what waits to be shown ends with the way to its cluster, and that is said', async () => {
+  const connected = Promise.withResolvers<RemoteCommand>()
+  const killed = Promise.withResolvers<void>()
+  const { screen, user } = await open(() => ({ exec: () => connected.promise }))
+  await user.presses('x', 'j')
+  connected.resolve({ kill: killed.resolve } as Partial<RemoteCommand> as RemoteCommand)
+  await screen.until((text) => /shell pod \S+ is ready now: Ctrl-o shows it/.test(text))
+  await user.types(':ctx prod\r')
+  await screen.until((text) => /own: shell pod \S+: its cluster was left before anybody came/.test(text) && text.includes('› prod ›'))
+  await killed.promise
 })
 
 test('what goes on goes on where it was begun, and takes no other screen', async () => {

@@ -6,7 +6,7 @@ import type { StandingMessage } from './messages.ts'
 /** Milliseconds after which nobody is expected to come: a shell that waits holds a process in its container. */
 const patience = 120_000
 
-const left = 'inkube was left'
+const left = 'its cluster was left before anybody came'
 
 interface Options {
   readonly clock: Clock

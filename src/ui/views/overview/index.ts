@@ -84,7 +84,7 @@ export const overview = defineView<OverviewTarget, OverviewState>({
   inNamespace: (_, namespace) => ({ namespace }),
   connection: (state) => {
     const phases = sourcesOf(state).map((source) => source.state.phase)
-    return phases.find((phase) => phase === 'lost') ?? phases.find((phase) => phase === 'loading') ?? 'live'
+    return (['lost', 'loading', 'live'] as const).find((phase) => phases.includes(phase)) ?? 'refused'
   },
 })
 

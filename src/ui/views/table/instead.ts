@@ -56,6 +56,10 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
         ...(again === 0 ? [] : [...plain('; '), ...keys(['Ctrl-r', 'tries now'])]),
       ],
       plain(connection.message),
+      // A cluster that was made anew has another certificate, which only its kubeconfig tells.
+      ...(host.context !== undefined && connection.message.includes('x509: ')
+        ? [keys([`:ctx ${host.context}`, 'reads the kubeconfig anew'])]
+        : []),
     ]
   }
   if (order.length > 0) return []
