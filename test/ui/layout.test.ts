@@ -62,3 +62,21 @@ test('one long text is cut before it costs the other rows a column', () => {
   expect(columns(60)).toEqual(['NAMESPACE 14', 'NAME 5', 'EXTERNAL-IP 15', 'PORTS 14', 'AGE 4'])
   expect(columns(40)).toEqual(['NAMESPACE 27', 'NAME 5', 'AGE 4'])
 })
+
+test('the column that the rows were sorted by stays in sight, be it an extra or one of those that only the wide table has', () => {
+  const all = [...heads, { ...head('MEM', 14), wide: true }]
+  const columns = (sorted: number, room: number): string[] =>
+    chooseColumns({
+      heads: all,
+      texts: [['web-6d5f9c7b44-7xk2p', 'Running', '0', '10.244.1.14', '5Mi']],
+      room,
+      wide: false,
+      sorted,
+      offset: 0,
+      before: [],
+    }).shown.map(({ column }) => all[column]?.title ?? '')
+  expect(columns(0, 48)).toEqual(['NAME', 'STATUS', 'RESTARTS'])
+  expect(columns(3, 48)).toEqual(['NAME', 'STATUS', 'IP'])
+  expect(columns(4, 48)).toEqual(['NAME', 'STATUS', 'RESTARTS', 'MEM'])
+  expect(columns(4, 40)).toEqual(['NAME', 'STATUS', 'MEM'])
+})

@@ -17,6 +17,8 @@ interface Request {
   readonly wide: boolean
   /** The labels are shown beside the usual columns. */
   readonly labels?: boolean
+  /** The column that the rows stand in order by: one must see it. */
+  readonly sorted?: number
   /** Columns scrolled out behind the name (wide only). */
   readonly offset: number
   /** Wanted widths as they were, so that a shorter text does not move everything at once. */
@@ -28,6 +30,8 @@ const between = 2
 const telling = 1
 /** Of a column that a person asked for. */
 const askedRank = 1.5
+/** Of the column that tells of the order at the highest. */
+const sortedRank = 2
 /** A column stays wider than it needs to be by at most this. */
 const slack = 6
 
@@ -39,13 +43,14 @@ interface Chosen {
   readonly more: boolean
 }
 
-export function chooseColumns({ heads, texts, room, wide, labels = false, offset, before }: Request): Chosen {
+export function chooseColumns({ heads, texts, room, wide, labels = false, sorted, offset, before }: Request): Chosen {
   const all = heads.map((head, column) => calm(wantedWidth(head, column, texts), before[column]))
   const candidates = heads.flatMap((head, column): Candidate[] => {
     const isLabels = head.title === labelsTitle
     const asked = labels && !wide && isLabels
-    const candidate = { column, rank: asked ? askedRank : head.rank, width: all[column] ?? 0, least: leastOf(head), isLabels }
-    return asked || wide || !head.wide ? [candidate] : []
+    const rank = asked ? askedRank : column === sorted ? Math.min(sortedRank, head.rank) : head.rank
+    const candidate = { column, rank, width: all[column] ?? 0, least: leastOf(head), isLabels }
+    return asked || wide || !head.wide || column === sorted ? [candidate] : []
   })
   if (!wide) return { shown: squeeze(fitting(candidates, room), heads, room), all, more: false }
   // What names the object stays while the others scroll.

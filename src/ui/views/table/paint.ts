@@ -28,6 +28,7 @@ export function paintTable(state: TableState, canvas: Canvas): void {
     room: area.columns - gutter - 1,
     wide: state.wide,
     labels: state.labels,
+    sorted: state.sort.column,
     offset: state.offset,
     before: state.painted.widths,
   })
