@@ -105,6 +105,10 @@ describe('the prompt', () => {
     const { screen, user } = await open()
     await user.types(':dp\r')
     await screen.until((text) => text.includes('default › deployments 1'))
+    await user.types(':events.k8s.io/v1/events\r')
+    await screen.until((text) => text.includes('default › events 0'))
+    await user.types(':v1/pods\r')
+    await screen.until((text) => text.includes('default › pods 4'))
   })
 
   it('has a cursor that goes to both ends of the line', async () => {

@@ -1,5 +1,5 @@
 /** Words that lead to kinds: the cluster's own, and short ones that people bring from other tools. Pure. */
-import type { Resource } from '../../api/resource.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
 
 /** Short names that no API declares, by `plural`. */
 const customary: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +29,7 @@ export function wordsOf(resources: readonly Resource[]): Map<string, Resource> {
       singular,
       kind.toLowerCase(),
       ...short,
+      `${apiVersionOf(resource)}/${plural}`,
       ...(group === '' ? [] : [`${plural}.${group}`, `${plural}.${version}.${group}`]),
     ])
   }
