@@ -6,6 +6,7 @@ import { expression } from './expression.ts'
 import { elementWith, type ElementKey } from './list-elements.ts'
 import { scalarText } from './identity.ts'
 import { during, KustomizeError } from './loader.ts'
+import { assign } from './shared-values.ts'
 
 /** Splits at points, though not at those in brackets; brackets without a sign of equality are taken off. */
 export function splitFieldPath(path: string): readonly string[] {
@@ -69,7 +70,7 @@ function walk(place: Place, path: readonly string[], made: unknown): readonly Pl
   const isMade = !Object.hasOwn(value, part)
   if (isMade && made === undefined) return []
   if (isMade) setMember(value, part, emptyFor(rest, made))
-  return go({ value: value[part], isMade, set: (next) => setMember(value, part, next) })
+  return go({ value: value[part], isMade, set: (next) => assign(value, part, next) })
 }
 
 function listOf(value: unknown): unknown[] {

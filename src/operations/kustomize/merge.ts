@@ -2,14 +2,16 @@
  * Merges a strategic merge patch into an object as kustomize does it. That is not what the server does: items of a patch come first in a
  * list, all keys that the schema has for a list tell its items apart, and directives other than `$patch` mean nothing.
  */
-import { isJsonObject, setMember, type JsonObject } from '../../api/json-object.ts'
+import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { structType, typeNameOf, type Field, type Shape } from '../../api/schema.ts'
 import { structOf } from '../../api/patch-field.ts'
 import { printYaml } from '../../api/yaml.ts'
+import { sortTexts } from '../../base/order.ts'
 import { wrongKind } from './change-field.ts'
 import { gvkOf, scalarText } from './identity.ts'
 import { elementWith, isEmptyElement, setElement, valueIn, withElement, type ElementKey } from './list-elements.ts'
 import { KustomizeError } from './loader.ts'
+import { assign } from './shared-values.ts'
 
 /** The merged object, which may be `object` itself, changed; undefined where the patch deletes it. Both are used up. */
 export function mergePatch(object: JsonObject, patch: JsonObject): JsonObject | undefined {
@@ -63,10 +65,10 @@ function walkMap(before: MapSide, patch: MapSide, shape: Shape | undefined): unk
   if (directive === 'delete' || patch === null) return undefined
   const out = before === null || before === undefined || directive === 'replace' ? patch : before
   if (out === undefined) return undefined
-  for (const key of new Set([...Object.keys(out), ...Object.keys(patch ?? {})])) {
+  for (const key of sortTexts(new Set([...Object.keys(out), ...Object.keys(patch ?? {})]))) {
     const member = walk(memberOf(out, key), memberOf(patch, key), fieldOf(shape, key))
     if (member === undefined) delete out[key]
-    else setMember(out, key, member)
+    else assign(out, key, member)
   }
   return out
 }
@@ -80,8 +82,9 @@ function fieldOf(shape: Shape | undefined, key: string): Shape | Field | undefin
 }
 
 function walkList(before: ListSide, patch: ListSide, field: Field): unknown {
-  if (patch === null) return undefined
-  const directive = takeListDirective(patch)
+  if (patch === null && before !== null && before !== undefined) return undefined
+  // Where there is nothing to steer, directives are items like others.
+  const directive = before === null || before === undefined ? 'merge' : takeListDirective(patch)
   if (directive === 'delete') return undefined
   const out = before === null || before === undefined || directive === 'replace' ? (patch ?? []) : before
   const keys = field.listMapKeys ?? (field.patchMergeKey === undefined ? [] : [field.patchMergeKey])

@@ -1,5 +1,5 @@
 /** The transformers that change names, namespaces, labels, annotations and numbers of replicas. */
-import { isJsonObject, itemsOf, setMember, type JsonObject } from '../../api/json-object.ts'
+import { isJsonObject, itemsOf, type JsonObject } from '../../api/json-object.ts'
 import { printYaml } from '../../api/yaml.ts'
 import { changeField, kindsText, wrongKind } from './change-field.ts'
 import type { TransformerConfig } from './field-specs.ts'
@@ -8,6 +8,7 @@ import type { FieldSpec, Label, Replica } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
 import type { Transformer } from './patch.ts'
 import { allIds, currentId, objectOf, originalId, rememberId, setNamespace, type Resource, type Texts } from './resource.ts'
+import { assign, share } from './shared-values.ts'
 
 /** `namespace` */
 export const setNamespaces =
@@ -77,15 +78,25 @@ export const extendNames =
 export const addTexts =
   (texts: Texts, specs: readonly FieldSpec[]): Transformer =>
   (resources) => {
-    for (const resource of resources.all)
-      for (const [key, text] of Object.entries(texts))
-        for (const spec of specs) changeField(objectOf(resource), { spec, set: (value) => withMember(value, key, text), made: 'map' })
+    for (const object of resources.all.map(objectOf))
+      for (const [key, text] of Object.entries(texts)) {
+        const added: JsonObject[] = []
+        const set = (value: unknown): JsonObject | null => withMember(value, key, { text, added })
+        for (const spec of specs) changeField(object, { spec, set, made: 'map' })
+        share(added, key, text)
+      }
   }
 
-function withMember(value: unknown, key: string, text: string): JsonObject | null {
+/** Notes where the member was not there before. */
+function withMember(
+  value: unknown,
+  key: string,
+  { text, added }: { readonly text: string; readonly added: JsonObject[] },
+): JsonObject | null {
   if (value === null || value === undefined) return null
   if (!isJsonObject(value)) throw wrongKind('Mapping', value, printYaml(value))
-  setMember(value, key, text)
+  if (!Object.hasOwn(value, key)) added.push(value)
+  assign(value, key, text)
   return value
 }
 

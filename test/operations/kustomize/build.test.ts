@@ -52,7 +52,7 @@ test.each([
   ['transformers: [x.yaml]', 'the field transformers of the kustomization under /tree is not supported: plugins are not run'],
   ['buildMetadata: [originAnnotations]', 'the field buildMetadata of the kustomization under /tree is not supported'],
   ['resources: ["https://example.com/x.yaml"]', '"https://example.com/x.yaml" is not local'],
-  ['resources: [github.com/owner/name?ref=v1]', '"github.com/owner/name?ref=v1" is not local'],
+  ['resources: ["github.com/owner/name?ref=v1"]', '"github.com/owner/name?ref=v1" is not local'],
   ['resources: ["git@example.com:owner/name"]', '"git@example.com:owner/name" is not local'],
 ])('leaves to others what is not in files: %s', (text, reason) => {
   expect(build({ files: { 'kustomization.yaml': `${text}\n` } }).stderr).toContain(reason)
