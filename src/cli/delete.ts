@@ -30,7 +30,7 @@ export const deleteCommand: Command = {
   name: 'delete',
   reaches: true,
   summary: 'Delete objects by name, by label selector or by file',
-  usage: '(TYPE NAME... | TYPE/NAME... | TYPE -l SELECTOR | TYPE --all | -f FILE) [flags]',
+  usage: '(TYPE NAME... | TYPE/NAME... | TYPE -l SELECTOR | TYPE --all | -f FILE | -k DIR) [flags]',
   examples: [
     'inkube delete pod web-0',
     'inkube delete deploy/web svc/web',

@@ -11,7 +11,7 @@ export const describeCommand: Command = {
   name: 'describe',
   reaches: true,
   summary: 'Show the details of objects, and what happened to them',
-  usage: '(TYPE [NAME_PREFIX] | TYPE/NAME... | -f FILE) [flags]',
+  usage: '(TYPE [NAME_PREFIX] | TYPE/NAME... | -f FILE | -k DIR) [flags]',
   examples: ['inkube describe pod web-0', 'inkube describe deploy/web', 'inkube describe pods -l app=web', 'inkube describe nodes'],
   flags: {
     ...choosing,

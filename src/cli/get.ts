@@ -26,7 +26,7 @@ export const get: Command = {
   name: 'get',
   reaches: true,
   summary: 'List objects as a table, YAML, JSON or names',
-  usage: '(TYPE[,TYPE...] [NAME...] | TYPE/NAME... | -f FILE) [flags]',
+  usage: '(TYPE[,TYPE...] [NAME...] | TYPE/NAME... | -f FILE | -k DIR) [flags]',
   examples: [
     'inkube get pods',
     'inkube get deploy,svc -A -o wide',

@@ -2,9 +2,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import type { JsonObject } from '../api/json-object.ts'
 import { printYaml } from '../api/yaml.ts'
-import { reasonOf } from '../base/thrown.ts'
 import { buildKustomization, type BuildOptions } from '../operations/kustomize/build.ts'
-import type { Files } from '../operations/kustomize/loader.ts'
+import { KustomizeError, type Files } from '../operations/kustomize/loader.ts'
+import { whyUnreadable } from '../operations/manifest-text.ts'
 import { readManifests, type ReadManifest } from '../operations/read-manifests.ts'
 import { CommandError, type Context } from './command.ts'
 
@@ -17,7 +17,13 @@ const files: Files = {
     }
   },
   isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
-  read: (path) => readFileSync(path),
+  read: (path) => {
+    try {
+      return readFileSync(path)
+    } catch (error) {
+      throw new KustomizeError(whyUnreadable(path, error))
+    }
+  },
 }
 
 /** The objects of a kustomization; throws a CommandError for what cannot be built. */
@@ -25,7 +31,7 @@ export function builtObjects({ note }: Context, directory: string, options: Buil
   try {
     return buildKustomization(files, directory, { warn: note, ...options })
   } catch (error) {
-    throw new CommandError(reasonOf(error).trimEnd())
+    throw error instanceof KustomizeError ? new CommandError(error.message.trimEnd()) : error
   }
 }
 

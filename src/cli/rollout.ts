@@ -62,7 +62,7 @@ export const rollout: Command = {
   name: 'rollout',
   reaches: true,
   summary: 'Manage the rollout of a Deployment, StatefulSet or DaemonSet: status, history, undo, restart, pause, resume',
-  usage: '(status|history|undo|restart|pause|resume) (TYPE [NAME...] | TYPE/NAME... | -f FILE) [flags]',
+  usage: '(status|history|undo|restart|pause|resume) (TYPE [NAME...] | TYPE/NAME... | -f FILE | -k DIR) [flags]',
   examples: [
     'inkube rollout status deployment/web',
     'inkube rollout history deploy web',

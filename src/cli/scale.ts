@@ -16,7 +16,7 @@ export const scale: Command = {
   name: 'scale',
   reaches: true,
   summary: 'Set how many replicas a Deployment, ReplicaSet, ReplicationController or StatefulSet should have',
-  usage: '(TYPE NAME... | TYPE/NAME... | TYPE --all | -f FILE) --replicas=N [flags]',
+  usage: '(TYPE NAME... | TYPE/NAME... | TYPE --all | -f FILE | -k DIR) --replicas=N [flags]',
   examples: [
     'inkube scale deployment web --replicas 4',
     'inkube scale statefulset/db --replicas 0',

@@ -9,14 +9,14 @@ import { generate } from './generate.ts'
 import { hashOf } from './hash.ts'
 import { setImages } from './images.ts'
 import type { Kustomization } from './kustomization.ts'
-import { during, KustomizeError, Root, type Files } from './loader.ts'
+import { during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
 import { orderOf } from './order.ts'
-import { readJsonPatch, readMergePatches, readPatch, type Transformer } from './patch.ts'
+import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
 import { readKustomization } from './read-kustomization.ts'
-import { checkObject, MalformedYaml, readResources } from './read-resources.ts'
+import { checkObject, readResourceFile } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
 import { nameOf, objectOf, rememberId, setName, setTexts, textsIn, type Resource } from './resource.ts'
-import { ResourceList } from './resource-list.ts'
+import { ResourceList, type Transformer } from './resource-list.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
 import { Variables } from './variables.ts'
 
@@ -112,6 +112,7 @@ class Layer {
       during(`merging resources from '${path}'`, () => gathered.resources.appendAll(read))
     } catch (error) {
       if (!(error instanceof KustomizeError)) throw error
+      refuseRemote(path)
       const reason = error.message
       if (reason.includes('MalformedYAMLError') && !this.root.isDirectory(path)) throw error
       during(`accumulation err='${reason}'`, () =>
@@ -121,13 +122,8 @@ class Layer {
   }
 
   private readFile(path: string): readonly Resource[] {
-    const text = this.root.loadText(path)
     const alone = new ResourceList()
-    try {
-      alone.appendAll(readResources(text))
-    } catch (error) {
-      throw error instanceof MalformedYaml ? new KustomizeError(`${error.message} in File: ${path}`) : error
-    }
+    alone.appendAll(readResourceFile(path, this.root))
     return alone.all
   }
 

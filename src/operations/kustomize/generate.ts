@@ -1,10 +1,10 @@
 /** Makes config maps and secrets of literals, files and lists of variables. */
 import { basename } from 'node:path'
 import { sortTexts } from '../../base/order.ts'
-import type { JsonObject } from '../../api/json-object.ts'
+import { setMember, type JsonObject } from '../../api/json-object.ts'
 import type { GeneratorArgs, GeneratorOptions } from './kustomization.ts'
 import { during, KustomizeError, type Root } from './loader.ts'
-import { makeResource, type Behavior, type Resource } from './resource.ts'
+import { makeResource, type Resource } from './resource.ts'
 
 export type GeneratedKind = 'ConfigMap' | 'Secret'
 
@@ -28,7 +28,7 @@ export function generate(kind: GeneratedKind, args: GeneratorArgs, global: Gener
   return {
     ...makeResource(object),
     needsHash: options.disableNameSuffixHash !== true,
-    behavior: behavior === 'merge' || behavior === 'replace' ? behavior : ('create' satisfies Behavior),
+    behavior: behavior === 'merge' || behavior === 'replace' ? behavior : 'create',
   }
 }
 
@@ -105,8 +105,8 @@ function configMapData(values: ReadonlyMap<string, Buffer>): JsonObject {
   const [data, binaryData]: [JsonObject, JsonObject] = [{}, {}]
   for (const [key, value] of values) {
     const text = textIn(value)
-    if (text === undefined) binaryData[key] = base64(value)
-    else data[key] = text
+    if (text === undefined) setMember(binaryData, key, base64(value))
+    else setMember(data, key, text)
   }
   return { ...(Object.keys(data).length > 0 && { data }), ...(Object.keys(binaryData).length > 0 && { binaryData }) }
 }

@@ -5,8 +5,8 @@ import { changeField, wrongKind } from './change-field.ts'
 import { expression } from './expression.ts'
 import { scalarText } from './identity.ts'
 import type { FieldSpec, Image } from './kustomization.ts'
-import type { Transformer } from './patch.ts'
 import { objectOf } from './resource.ts'
+import type { Transformer } from './resource-list.ts'
 
 export const setImages =
   (image: Image, specs: readonly FieldSpec[]): Transformer =>

@@ -29,7 +29,8 @@ export function during<T>(step: string, act: () => T): T {
 /** Hosts and schemes by which git and HTTP find what is not in the file system. */
 const remote = /^(?:git::|[a-z+]+:\/\/|[\w.-]+@[\w.-]+[:/]|(?:www\.)?github\.com[:/])/i
 
-function refuseRemote(path: string): void {
+/** Throws a KustomizeError for what git or HTTP would have to fetch. */
+export function refuseRemote(path: string): void {
   if (remote.test(path))
     throw new KustomizeError(`${JSON.stringify(path)} is not local: kustomizations are built from files and directories only`)
 }
@@ -75,7 +76,7 @@ export class Root {
 
   /** The contents of a file, which must be in or below the directory. */
   load(path: string): Uint8Array {
-    refuseRemote(path)
+    if (/^https?:/i.test(path)) refuseRemote(path)
     const absolute = isAbsolute(path) ? path : join(this.directory, path)
     const place = followed(this.files, absolute)
     if (this.files.isDirectory(place)) throw new KustomizeError(`'${absolute}' must resolve to a file`)

@@ -7,12 +7,9 @@ import type { Patch, Selector } from './kustomization.ts'
 import { during, KustomizeError, type Root } from './loader.ts'
 import { mergePatch } from './merge.ts'
 import { operate, readOperations } from './operations.ts'
-import { MalformedYaml, readResources } from './read-resources.ts'
+import { readResourceFile, readResources } from './read-resources.ts'
 import { currentId, nameOf, namespaceOf, objectOf, originalId, rememberId, setName, setNamespace, type Resource } from './resource.ts'
-import type { ResourceList } from './resource-list.ts'
-
-/** A step of the build, ready to run: its files are read. */
-export type Transformer = (resources: ResourceList) => void
+import type { Transformer } from './resource-list.ts'
 
 /** `patches` */
 export function readPatch(patch: Patch, root: Root): Transformer {
@@ -111,7 +108,7 @@ function merge(resource: Resource, patch: Resource, { allowNameChange, allowKind
 export function readMergePatches(paths: readonly string[], root: Root): Transformer {
   const config = printYaml({ paths })
   const patches = during(`trouble configuring builtin PatchStrategicMergeTransformer with config: \`\n${config}\``, () => {
-    const found = paths.flatMap((path) => attempt(() => readResources(path)) ?? readFrom(path, root))
+    const found = paths.flatMap((path) => attempt(() => readResources(path)) ?? readResourceFile(path, root))
     if (found.length === 0) throw new KustomizeError(`patch appears to be empty; files=[${paths.join(' ')}], Patch=`)
     return found
   })
@@ -120,15 +117,6 @@ export function readMergePatches(paths: readonly string[], root: Root): Transfor
       merge(resources.byId(originalId(patch)), patch)
       resources.recheck()
     }
-  }
-}
-
-function readFrom(path: string, root: Root): readonly Resource[] {
-  const text = root.loadText(path)
-  try {
-    return readResources(text)
-  } catch (error) {
-    throw error instanceof MalformedYaml ? new KustomizeError(`${error.message} in File: ${path}`) : error
   }
 }
 

@@ -4,7 +4,7 @@ import { copyOf } from '../../api/equal.ts'
 import { isJsonObject, membersOf, type JsonObject } from '../../api/json-object.ts'
 import { parseYaml } from '../../api/yaml.ts'
 import { scalarText } from './identity.ts'
-import { KustomizeError } from './loader.ts'
+import { KustomizeError, type Root } from './loader.ts'
 import { makeResource, type Resource } from './resource.ts'
 
 /** The resources of a text, in its order; the items of lists stand for themselves. */
@@ -16,8 +16,18 @@ export function readResources(text: string): readonly Resource[] {
   return flattened(values.filter((value) => !isEmpty(value)).map(checkObject)).map((object) => makeResource(copyOf(object)))
 }
 
+/** The same for a file. */
+export function readResourceFile(path: string, root: Root): readonly Resource[] {
+  const text = root.loadText(path)
+  try {
+    return readResources(text)
+  } catch (error) {
+    throw error instanceof MalformedYaml ? new KustomizeError(`${error.message} in File: ${path}`) : error
+  }
+}
+
 /** A text that is no YAML: no guess at what else it may be helps. */
-export class MalformedYaml extends KustomizeError {}
+class MalformedYaml extends KustomizeError {}
 
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || (isJsonObject(value) && Object.keys(value).length === 0)

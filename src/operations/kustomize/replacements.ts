@@ -13,9 +13,8 @@ import {
   type TargetSelector,
 } from './kustomization.ts'
 import { during, KustomizeError, type Root } from './loader.ts'
-import type { Transformer } from './patch.ts'
 import { placesAt, splitFieldPath, valueAt, type Place } from './field-path.ts'
-import { selectorOf, type ResourceList } from './resource-list.ts'
+import { selectorOf, type ResourceList, type Transformer } from './resource-list.ts'
 import { decodeStrictly, list } from './strict-decoder.ts'
 
 export function readReplacements(said: readonly Replacement[], root: Root): Transformer {

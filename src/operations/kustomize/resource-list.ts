@@ -8,6 +8,9 @@ import type { Selector } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
 import { allIds, currentId, objectOf, originalId, setName, setNamespace, setTexts, textsIn, type Resource, type Texts } from './resource.ts'
 
+/** A step of the build, ready to run: its files are read. */
+export type Transformer = (resources: ResourceList) => void
+
 export class ResourceList {
   private held: Resource[] = []
 

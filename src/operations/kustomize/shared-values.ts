@@ -24,7 +24,7 @@ export function share(maps: readonly JsonObject[], key: string, value: unknown):
 export function assign(map: JsonObject, key: string, value: unknown): void {
   const shared = sharing.get(map)?.get(key)
   if (shared !== undefined && Object.hasOwn(map, key) && map[key] === shared.value) {
-    for (const other of shared.maps) if (Object.hasOwn(other, key) && other[key] === shared.value) other[key] = value
+    for (const other of shared.maps) if (Object.hasOwn(other, key) && other[key] === shared.value) setMember(other, key, value)
     shared.value = value
   }
   setMember(map, key, value)

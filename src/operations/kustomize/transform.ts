@@ -6,8 +6,8 @@ import type { TransformerConfig } from './field-specs.ts'
 import { gvkOf, isClusterScoped, isSameId, isSelected, scalarText, type GvkChoice } from './identity.ts'
 import type { FieldSpec, Label, Replica } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
-import type { Transformer } from './patch.ts'
 import { allIds, currentId, objectOf, originalId, rememberId, setNamespace, type Resource, type Texts } from './resource.ts'
+import type { Transformer } from './resource-list.ts'
 import { assign, share } from './shared-values.ts'
 
 /** `namespace` */
