@@ -30,7 +30,11 @@ export async function containerOf(
   const { container } = subject
   if (container !== undefined && !running.includes(container))
     return void host.say(`container ${container} of pod ${pod.metadata.name} is not running`, 'warn')
-  if (running.length === 0) return void host.say(`no container of pod ${pod.metadata.name} is running`, 'warn')
+  if (running.length === 0)
+    return void host.say(
+      `no container of pod ${pod.metadata.name} is running${pod.status?.phase === 'Running' ? '; D adds one' : ''}`,
+      'warn',
+    )
   const chosen = container ?? (await choose(pod, running, { host, ...words }))
   return chosen === undefined ? undefined : { pod, container: chosen }
 }

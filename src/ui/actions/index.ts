@@ -1,6 +1,7 @@
 /** The list of actions. Adding one is its own file and one line here, in alphabetical order. */
 import type { Action } from './action.ts'
 import { attach } from './attach.ts'
+import { debug } from './debug.ts'
 import { decode } from './decode.ts'
 import { deleteAction, kill } from './delete.ts'
 import { describe } from './describe.ts'
@@ -23,6 +24,7 @@ import { yaml } from './yaml.ts'
 
 export const actions: readonly Action[] = [
   attach,
+  debug,
   decode,
   deleteAction,
   describe,

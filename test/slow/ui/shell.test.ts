@@ -45,6 +45,16 @@ it('X joins the process of a container, gives it what is typed, and leaves it ru
   screen.kill()
 })
 
+it('D brings a shell beside a process that has none', async () => {
+  const screen = await program.screen([], { columns: 120, rows: 30 })
+  await screen.until((text) => text.includes('● live') && /talker +1\/1/.test(text))
+  await screen.after(['/talker', 'enter', 'D'], /Debug pod talker[^]*Cancel +Debug/)
+  await screen.after(['tab', 'enter', 'tab', 'enter'], /container debugger-1: exit ends it[^]*# /)
+  await screen.after(['ps', 'enter'], /sh -c while read x/)
+  await screen.after(['exit', 'enter'], /● live[^]*container debugger-1 ended/)
+  screen.kill()
+})
+
 it.each([
   ['its own cluster', []],
   ['a cluster of a kubeconfig', ['--kubeconfig', program.path('config')]],
