@@ -20,8 +20,10 @@ export function duplicatesIn(document: Document.Parsed<ParsedNode>): readonly nu
 
 /** Why upstream's library takes a key for none, such as the map that `{{ .Values.name }}` is: the first of them. */
 export function invalidKeyIn(document: Document.Parsed<ParsedNode>): string | undefined {
-  const notation = (node: unknown): string =>
-    goJson(isNode(node) ? node.toJS(document) : undefined).text.replaceAll('map[string]', 'map[interface {}]')
+  const notation = (node: unknown): string => {
+    const value: unknown = isNode(node) ? node.toJS(document) : null
+    return value === null ? '<nil>' : goJson(value).text.replaceAll('map[string]', 'map[interface {}]')
+  }
   let found: string | undefined
   visit(document, {
     Pair: (_, { key, value }) => {

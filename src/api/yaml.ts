@@ -4,7 +4,8 @@ import { parseExact, wholeNumber } from '../base/exact-json.ts'
 import { goFloat } from './go-value.ts'
 import { countKeys, deeperAt } from './json-scan.ts'
 import { duplicatesIn, invalidKeyIn } from './yaml-keys.ts'
-import { duplicateKey, duplicatesText, yamlProblem, type YamlSource } from './yaml-problem.ts'
+import { firstDocument } from './yaml-grammar.ts'
+import { duplicateKey, duplicatesText, refusalOf, yamlProblem, type YamlSource } from './yaml-problem.ts'
 import { parserOptions, type Dialect } from './yaml-tags.ts'
 
 export { printYaml } from './yaml-print.ts'
@@ -30,27 +31,8 @@ const mostAliases = 1000
 const deepest = 500
 const tooDeep = `yaml: exceeded max depth of ${deepest}`
 
-/** The first document of the text; the others are not looked at, nor is what stands behind the bracket that ends it. */
-export function parseFirstYaml(text: string): YamlDocument | undefined {
-  const [first] = documentsIn(text, 1)
-  const alone = first !== undefined && isBroken(first) ? leadingCollection(text) : undefined
-  const [read] = alone === undefined ? [] : documentsIn(alone, 1)
-  return read === undefined || isBroken(read) ? first : read
-}
-
-/**
- * The map or list in brackets that a text begins with; undefined where it begins with something else, or is not ended, or might be a key.
- */
-function leadingCollection(text: string): string | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined
-  let depth = 0
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth++
-    else if ((token === '}' || token === ']') && --depth === 0)
-      return /^[^{[\n]*:(?:\s|$)/.test(text.slice(index + 1)) ? undefined : text.slice(0, index + 1)
-  }
-  return undefined
-}
+/** The first document of the text; nothing behind it is looked at. */
+export const parseFirstYaml = (text: string): YamlDocument | undefined => documentsIn(text, 1)[0]
 
 /**
  * Every document of the text, each read by itself: a bad one does not spoil the others. Windows line ends and a byte order mark are fine;
@@ -71,7 +53,7 @@ function documentsIn(text: string, most: number, dialect: Dialect = {}): readonl
   const found: YamlDocument[] = []
   let count = 0
   for (const piece of pieces(plain)) {
-    const documents = parsePiece(piece, dialect)
+    const documents = parsePiece(piece, dialect, most === 1)
     for (const [at, document] of documents.entries())
       if (document.error !== undefined || (document.value !== null && document.value !== undefined))
         found.push({ index: count + at + 1, ...document })
@@ -111,13 +93,17 @@ function* pieces(text: string): Generator<Piece> {
 
 type ReadDocument = Omit<YamlDocument, 'index'>
 
-function parsePiece({ text, line }: Piece, dialect: Dialect = {}): readonly ReadDocument[] {
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text)
-  if (control !== null) return [{ line, error: `yaml: line ${line + lineAt(text, control.index) - 1}: control characters are not allowed` }]
+/** With `isFirst` nothing matters that stands behind the first document. */
+function parsePiece({ text, line }: Piece, dialect: Dialect = {}, isFirst = false): readonly ReadDocument[] {
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/.test(text))
+    return [{ line, error: 'yaml: control characters are not allowed' }]
   const deep = deepLine(text)
   if (deep !== undefined) return [{ line, error: `yaml: line ${line + deep - 1}: exceeded max depth of ${deepest}` }]
   const json = jsonIn(text)
   if (json !== undefined) return [{ line, value: json }]
+  // The newer library minds other things.
+  const end = dialect.isNewer === true ? text.length : firstDocument(text)
+  if (typeof end !== 'number') return [{ line, error: refusalOf(end, line) }]
   const lines = new LineCounter()
   const lineOf = (offset: number): number => line + lines.linePos(offset).line - 1
   const hasOddNumbers = oddNumber.test(text)
@@ -133,6 +119,8 @@ function parsePiece({ text, line }: Piece, dialect: Dialect = {}): readonly Read
     const read: ReadDocument[] = []
     for (const document of documents) {
       const made = toValue(document, { lineOf, text }, hasOddNumbers)
+      // What our library minds may stand behind the document, where upstream does not look.
+      if (isFirst && isBroken(made) && end < text.length) return parsePiece({ text: text.slice(0, end), line }, dialect)
       read.push({ line: lineOf(document.range?.[0] ?? 0), ...made })
       // What follows a broken one is guesswork, and upstream looks at the first alone.
       if (isBroken(made)) break
@@ -184,8 +172,9 @@ type Read = Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'>
 const isBroken = ({ error, hasDuplicates }: Read): boolean => error !== undefined && hasDuplicates !== true
 
 function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource, hasOddNumbers: boolean): Read {
-  const [problem, ...more] = document.errors
-  if (problem !== undefined) return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem([problem, ...more], source) }
+  const [problem] = document.errors
+  if (problem !== undefined)
+    return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem(problem, source, document.range?.[0] ?? 0) }
   const duplicates = duplicatesIn(document).map((offset) => duplicateKey(offset, source))
   try {
     const looped = anchorOfLoop(document)
@@ -240,6 +229,7 @@ function failure(error: unknown): string {
   const unknown = /^Unresolved alias.*: (.*)$/.exec(message)?.[1]
   if (unknown !== undefined) return `yaml: unknown anchor '${unknown}' referenced`
   if (/^json: /.test(message)) return message
+  if (/^Merge sources/.test(message)) return 'yaml: map merge requires map or sequence of maps as the value'
   return /alias/i.test(message) ? 'yaml: document contains excessive aliasing' : `yaml: ${message}`
 }
 
