@@ -100,6 +100,37 @@ it('says in the dialog why the container does not run, and keeps what was typed'
   expect(joined).toEqual([])
 })
 
+it("has nobody's processes to see where no container runs", async () => {
+  const { screen, user, client } = await open()
+  await client.patch<KubeObject>(
+    pods,
+    ref,
+    'merge',
+    {
+      status: {
+        containerStatuses: [
+          {
+            name: 'nginx',
+            image: 'nginx:1.27',
+            imageID: '',
+            ready: false,
+            restartCount: 3,
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+          },
+        ],
+      },
+    },
+    { subresource: 'status' },
+  )
+  await screen.until((text) => text.includes('CrashLoopBackOff'))
+  await user.types('x')
+  await screen.until((text) => text.includes(`no container of pod ${ref.name} is running; D adds one`))
+  await user.types('D')
+  await screen.until((text) => text.includes('Debug pod') && !text.includes('processes of'))
+  await user.presses('enter')
+  await expect.poll(() => added(client)).toEqual([['debugger-1', 'busybox', undefined]])
+})
+
 it('is not offered where a pod does not run', async () => {
   const { screen, user, client } = await open()
   const pod = await putPod(client, 'waits', { waiting: 'ContainerCreating' })

@@ -22,8 +22,9 @@ export const debug: Action = {
   blocked: ({ name, facts: { phase = 'Pending' } }) => (phase === 'Running' ? undefined : `pod ${name} does not run: it is ${phase}`),
   async run([subject], host) {
     if (subject === undefined) return
-    const { metadata, spec }: Pod = await host.client.get(pods, subject)
-    const targets = spec.containers.map(({ name }) => name)
+    const { metadata, status }: Pod = await host.client.get(pods, subject)
+    // One that does not run has no processes to be seen.
+    const targets = (status?.containerStatuses ?? []).flatMap(({ name, state }) => (state?.running === undefined ? [] : [name]))
     const wished = subject.container ?? metadata.annotations?.[defaultContainer] ?? ''
     let container = ''
     const answer = await host.ask({
@@ -31,13 +32,13 @@ export const debug: Action = {
       lines: ['adds a container that stays until the pod goes'],
       fields: [
         { type: 'text', name: 'image', label: 'image', value: 'busybox', typedOver: true },
-        {
-          type: 'choice',
+        ...targets.slice(0, 1).map((first) => ({
+          type: 'choice' as const,
           name: 'target',
           label: 'sees processes of',
-          value: targets.includes(wished) ? wished : (targets[0] ?? ''),
+          value: targets.includes(wished) ? wished : first,
           options: targets,
-        },
+        })),
       ],
       buttons: [
         { name: 'cancel', label: 'Cancel' },
@@ -45,7 +46,8 @@ export const debug: Action = {
       ],
       check: ({ image }) => (String(image).trim() === '' ? 'the container needs an image' : undefined),
       take: async ({ values }) => {
-        container = await addDebugger(host.client, metadata, { image: String(values['image']).trim(), target: String(values['target']) })
+        const target = targets.find((name) => name === values['target'])
+        container = await addDebugger(host.client, metadata, { image: String(values['image']).trim(), target })
         await begun(container, metadata, host)
       },
     })
