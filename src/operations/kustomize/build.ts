@@ -1,4 +1,5 @@
 /** Builds a kustomization: gathers the resources of all that it builds on, changes them layer by layer, and gives them in their order. */
+import { join } from 'node:path'
 import { goQuote } from '../../api/go-value.ts'
 import { printYaml } from '../../api/yaml.ts'
 import type { JsonObject } from '../../api/json-object.ts'
@@ -11,11 +12,12 @@ import { setImages } from './images.ts'
 import type { Kustomization } from './kustomization.ts'
 import { during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
 import { orderOf } from './order.ts'
+import { fileOrigin, generatorOrigin, noteOrigin, settleAnnotations } from './origin.ts'
 import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
-import { readKustomization } from './read-kustomization.ts'
+import { readKustomization, type ReadKustomization } from './read-kustomization.ts'
 import { checkObject, readResourceFile } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
-import { nameOf, objectOf, rememberId, setName, setTexts, textsIn, type Resource } from './resource.ts'
+import { nameOf, objectOf, rememberId, setName, textsIn, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
 import { Variables } from './variables.ts'
@@ -49,7 +51,9 @@ export function buildKustomization(
   { warn = () => undefined, readsAnywhere = false }: BuildOptions = {},
 ): readonly JsonObject[] {
   const root = Root.at(files, directory, readsAnywhere)
-  const layer = new Layer(root, readKustomization(root, warn), warn)
+  const read = readKustomization(root, warn)
+  const { sortOptions, buildMetadata = [] } = read.kustomization
+  const layer = new Layer(root, read, { warn, origin: buildMetadata.length > 0 ? '' : undefined })
   const { resources, config, variables } = layer.gather(new Gathered())
   for (const resource of resources.all)
     if (resource.needsHash) {
@@ -62,9 +66,10 @@ export function buildKustomization(
   if (unused.length > 0) warn(`well-defined vars that were never replaced: ${unused.join(',')}`)
   for (const resource of resources.all) checkObject(objectOf(resource))
   resources.filter((resource) => !isLocal(resource))
-  const order = orderOf(layer.kustomization.sortOptions)
+  const order = orderOf(sortOptions)
   if (order !== undefined) resources.sort(order)
-  for (const resource of resources.all) setTexts(resource, 'annotations', textsIn(resource, 'annotations'))
+  const keepsOrigins = buildMetadata.includes('originAnnotations')
+  for (const resource of resources.all) settleAnnotations(resource, { keepsOrigins })
   return resources.all.map(objectOf)
 }
 
@@ -77,16 +82,25 @@ function isLocal(resource: Resource): boolean {
   return local !== undefined && local !== 'false'
 }
 
+/** What a layer is given by the one that builds on it. */
+interface LayerContext {
+  readonly warn: Warn
+  /** The way from the outermost layer's directory to that of this one; undefined: nobody asks where resources come from. */
+  readonly origin: string | undefined
+}
+
 /** One kustomization. */
 class Layer {
-  readonly kustomization: Kustomization
+  private readonly kustomization: Kustomization
+  private readonly file: string
   private readonly root: Root
-  private readonly warn: Warn
+  private readonly context: LayerContext
 
-  constructor(root: Root, kustomization: Kustomization, warn: Warn) {
+  constructor(root: Root, { kustomization, file }: ReadKustomization, context: LayerContext) {
     this.root = root
     this.kustomization = kustomization
-    this.warn = warn
+    this.file = file
+    this.context = context
   }
 
   /** Adds its resources to what is there and changes all; a component is given what the kustomization that names it has gathered. */
@@ -116,7 +130,7 @@ class Layer {
       const reason = error.message
       if (reason.includes('MalformedYAMLError') && !this.root.isDirectory(path)) throw error
       during(`accumulation err='${reason}'`, () =>
-        this.absorb(gathered, this.root.enter(path), { kind: 'Kustomization', into: new Gathered() }),
+        this.absorb(gathered, this.root.enter(path), { kind: 'Kustomization', into: new Gathered(), path }),
       )
     }
   }
@@ -124,6 +138,8 @@ class Layer {
   private readFile(path: string): readonly Resource[] {
     const alone = new ResourceList()
     alone.appendAll(readResourceFile(path, this.root))
+    const { origin } = this.context
+    if (origin !== undefined) for (const resource of alone.all) noteOrigin(resource, fileOrigin(join(origin, path)))
     return alone.all
   }
 
@@ -131,7 +147,7 @@ class Layer {
     const root = quoted('loader.New', () => this.root.enter(path))
     return quoted('accumulateDirectory:', () => {
       const gathered = new Gathered()
-      this.absorb(gathered, root, { kind: 'Component', into: before })
+      this.absorb(gathered, root, { kind: 'Component', into: before, path })
       return gathered
     })
   }
@@ -140,26 +156,30 @@ class Layer {
   private absorb(
     gathered: Gathered,
     root: Root,
-    { kind, into }: { readonly kind: 'Kustomization' | 'Component'; readonly into: Gathered },
+    { kind, into, path }: { readonly kind: 'Kustomization' | 'Component'; readonly into: Gathered; readonly path: string },
   ): void {
     const { directory } = root
-    const kustomization = during(`couldn't make target for path '${directory}'`, () => readKustomization(root, this.warn))
-    if (kind === 'Component' && kustomization.kind !== 'Component')
-      throw new KustomizeError(`expected kind 'Component' for path '${directory}' but got '${kustomization.kind ?? ''}'`)
-    if (kind !== 'Component' && kustomization.kind === 'Component')
-      throw new KustomizeError(`expected kind != 'Component' for path '${directory}'`)
-    const found = during(`recursed accumulation of path '${directory}'`, () => new Layer(root, kustomization, this.warn).gather(into))
-    during(`recursed merging from path '${directory}'`, () => gathered.merge(found))
+    const { warn, origin } = this.context
+    const read = during(`couldn't make target for path '${directory}'`, () => readKustomization(root, warn))
+    const { kind: found = '' } = read.kustomization
+    if (kind === 'Component' && found !== 'Component')
+      throw new KustomizeError(`expected kind 'Component' for path '${directory}' but got '${found}'`)
+    if (kind !== 'Component' && found === 'Component') throw new KustomizeError(`expected kind != 'Component' for path '${directory}'`)
+    const layer = new Layer(root, read, { warn, origin: origin === undefined ? undefined : join(origin, path) })
+    const below = during(`recursed accumulation of path '${directory}'`, () => layer.gather(into))
+    during(`recursed merging from path '${directory}'`, () => gathered.merge(below))
   }
 
   private generateInto({ resources }: Gathered): void {
     const { configMapGenerator = [], secretGenerator = [], generatorOptions } = this.kustomization
+    const { origin } = this.context
     const all = [
       ...configMapGenerator.map((args) => ['ConfigMap', args] as const),
       ...secretGenerator.map((args) => ['Secret', args] as const),
     ]
     for (const [kind, args] of all) {
       const generated = generate(kind, args, generatorOptions, this.root)
+      if (origin !== undefined) noteOrigin(generated, generatorOrigin(join(origin, this.file), `${kind}Generator`))
       during(`merging from generator ${kind} ${args.name ?? ''}`, () => resources.absorb(generated))
     }
   }

@@ -126,6 +126,7 @@ export interface Kustomization {
   readonly secretGenerator?: readonly GeneratorArgs[]
   readonly generatorOptions?: GeneratorOptions
   readonly configurations?: readonly string[]
+  readonly buildMetadata?: readonly string[]
 }
 
 const texts = list('string')
@@ -224,5 +225,7 @@ export const notBuilt: Readonly<Record<string, string>> = {
   validators: 'plugins are not run',
   crds: 'schemas of custom resources are not read: name references stand in configurations',
   openapi: 'other schemas than the built-in ones are not read',
-  buildMetadata: 'metadata of the build are not written',
 }
+
+/** The same for what `buildMetadata` may ask for. */
+export const metadataNotBuilt: readonly string[] = ['managedByLabel', 'transformerAnnotations']

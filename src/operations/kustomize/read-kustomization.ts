@@ -1,6 +1,6 @@
 /** Finds the kustomization file of a directory and reads it. */
 import { parseFirstYaml } from '../../api/yaml.ts'
-import { kustomizationForm, notBuilt, type GeneratorArgs, type Kustomization } from './kustomization.ts'
+import { kustomizationForm, metadataNotBuilt, notBuilt, type GeneratorArgs, type Kustomization } from './kustomization.ts'
 import { KustomizeError, type Root } from './loader.ts'
 import { decodeStrictly } from './strict-decoder.ts'
 
@@ -16,9 +16,16 @@ const deprecated = {
   vars: 'replacements',
 } as const
 
+export interface ReadKustomization {
+  readonly kustomization: Kustomization
+  /** The name of its file. */
+  readonly file: string
+}
+
 /** The kustomization of a root; `warn` hears of what is deprecated in it. */
-export function readKustomization(root: Root, warn: (warning: string) => void): Kustomization {
-  const said = decoded(textOfFile(root))
+export function readKustomization(root: Root, warn: (warning: string) => void): ReadKustomization {
+  const file = fileOf(root)
+  const said = decoded(root.loadText(file))
   for (const [field, replacement] of Object.entries(deprecated))
     if (said[field as keyof typeof deprecated] !== undefined)
       warn(
@@ -33,17 +40,19 @@ export function readKustomization(root: Root, warn: (warning: string) => void): 
     if (value !== undefined && !(Array.isArray(value) && value.length === 0))
       throw new KustomizeError(`the field ${field} of the kustomization under ${root.directory} is not supported: ${reason}`)
   }
-  return fixed
+  const metadata = fixed.buildMetadata?.find((option) => metadataNotBuilt.includes(option))
+  if (metadata !== undefined) throw new KustomizeError(`the option ${metadata} of buildMetadata under ${root.directory} is not supported`)
+  return { kustomization: fixed, file }
 }
 
-function textOfFile(root: Root): string {
+function fileOf(root: Root): string {
   const [name, ...others] = fileNames.filter((each) => isFile(root, each))
   if (name === undefined) {
     const [first, second, third] = fileNames
     throw new KustomizeError(`unable to find one of '${first}', '${second}' or '${third}' in directory '${root.directory}'`)
   }
   if (others.length > 0) throw new KustomizeError(`Found multiple kustomization files under: ${root.directory}\n`)
-  return root.loadText(name)
+  return name
 }
 
 function isFile(root: Root, name: string): boolean {

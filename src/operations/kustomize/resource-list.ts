@@ -6,6 +6,7 @@ import { expression } from './expression.ts'
 import { effectiveNamespace, idText, isSameId, type ResId } from './identity.ts'
 import type { Selector } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
+import { noteOrigin, originAnnotation } from './origin.ts'
 import { allIds, currentId, objectOf, originalId, setName, setNamespace, setTexts, textsIn, type Resource, type Texts } from './resource.ts'
 
 /** A step of the build, ready to run: its files are read. */
@@ -89,9 +90,13 @@ export class ResourceList {
 
 /** What a generated resource keeps of the one whose place it takes. */
 function takePlace(resource: Resource, old: Resource): void {
+  const { [originAnnotation]: origin } = textsIn(old, 'annotations')
   for (const member of ['labels', 'annotations'] as const)
     setTexts(resource, member, { ...textsIn(old, member), ...textsIn(resource, member) })
-  if (resource.behavior === 'merge') for (const member of ['data', 'binaryData']) mergeTexts(resource, old, member)
+  if (resource.behavior === 'merge') {
+    for (const member of ['data', 'binaryData']) mergeTexts(resource, old, member)
+    if (origin !== undefined) noteOrigin(resource, origin)
+  }
   setName(resource, currentId(old).name)
   setNamespace(resource, currentId(old).namespace)
   Object.assign(resource, {
