@@ -59,7 +59,7 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
   if (session.isOver) return app.close()
   session.use(app)
   let present = rim.client
-  session.switching = async (name) => {
+  session.switching = async (name, line) => {
     const place = await rim.contexts.open(name)
     if (session.isOver) return rim.contexts.leave(place.client)
     const before = session.app
@@ -72,6 +72,7 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
     next.start(builtIn('v1 pods'))
     session.use(next)
     if (forwarded > 0) next.say(`${forwarded} forwarded ${forwarded === 1 ? 'port leads' : 'ports lead'} nowhere any more`, 'warn')
+    if (line !== undefined) void command(line, next, session)
     await equip(next, session)
   }
   if (options.greeting !== undefined) app.say(options.greeting)
@@ -83,12 +84,19 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
       (error: unknown) => app.fail('theme', error),
     )
   if (session.isOver) return
-  if (options.command !== undefined) app.command(options.command)
+  if (options.command !== undefined) void command(options.command, app, session)
   await Promise.race([listed, new Promise<void>((resolve) => rim.clock.after(longestWithoutInk, resolve))])
   // The list has come to whoever asked for it, too: its rows are drawn, and on their way, before the next piece of work.
   do await rim.terminal.taken()
   while (rim.terminal.waiting)
   await equip(app, session)
+}
+
+/** Runs a first line, as soon as its word is known: it may be that of a custom resource. */
+async function command(line: string, app: App, session: TerminalSession): Promise<void> {
+  const { isUnderstood } = await import('./app/command-line.ts')
+  if (!isUnderstood(line, app)) await app.known.discovered
+  if (!session.isOver && session.app === app) app.command(line)
 }
 
 /** Has the program learn what is beside its first table, and draw its chrome by Ink. */

@@ -27,7 +27,7 @@ export class TerminalSession {
   app: App | undefined
   isOver = false
   /** Brings the program for another cluster; given by whoever loads programs. */
-  switching: (name: string) => Promise<void> = () => Promise.reject(new Error('still loading'))
+  switching: (name: string, line: string | undefined) => Promise<void> = () => Promise.reject(new Error('still loading'))
   private readonly options: UiOptions
   private readonly clock: Clock
   private readonly signals: Signals
@@ -103,7 +103,7 @@ export class TerminalSession {
       client,
       context: options.context,
       contexts: options.contexts ?? noContexts,
-      switchTo: (name) => this.switching(name),
+      switchTo: (...where) => this.switching(...where),
       clock: this.clock,
       look: this.look,
       terminal: this.terminal,

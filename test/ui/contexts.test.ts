@@ -1,6 +1,6 @@
 /** The clusters that one can go to: the list, the way there and back, and what becomes of what goes on. */
 import { afterEach, expect, test } from 'vitest'
-import { deployments } from '../../src/api/resources.ts'
+import { customResourceDefinitions, deployments } from '../../src/api/resources.ts'
 import type { Resource } from '../../src/api/resource.ts'
 import { forbidden, type StatusError } from '../../src/api/status.ts'
 import { ManualClock } from '../../src/base/clock.ts'
@@ -101,6 +101,38 @@ test('a long name leaves room for how the connection is', async () => {
   const { screen, user } = await open()
   await user.types(`:ctx ${longName}\r`)
   await screen.until((text) => /inkube › gke_my\S+…\S+-blue › default › pods 4 +● live/.test(text))
+})
+
+test('a kind is opened in another cluster by @ and its name, wherever that stands', async () => {
+  const { screen, user, left } = await open()
+  await user.types(':deploy /thei @pr')
+  await screen.until((text) => /deploy \/thei @prod +there, not here/.test(text))
+  await user.presses('enter')
+  await screen.until((text) => /inkube › prod › default › deployments 1\/2 \/thei/.test(text) && text.includes('theirs'))
+  await user.types(':po @prod kube-s\r')
+  await screen.until((text) => text.includes('› prod › kube-system › pods') && text.includes('coredns-1'))
+  expect(left).toHaveLength(1)
+  await user.types(':pods @own app=dns -A\r')
+  await screen.until((text) => text.includes('inkube › all namespaces › pods 1 /app=dns') && text.includes('coredns-1'))
+  await user.types(':pods @nope\r')
+  await screen.until((text) => text.includes('context nope: context was not found') && text.includes('coredns-1'))
+})
+
+test('a kind that only the other cluster has is opened there', async () => {
+  const { screen, user, other } = await open()
+  const schema = { openAPIV3Schema: { type: 'object' } }
+  await other.create(customResourceDefinitions, {
+    metadata: { name: 'hats.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'hats', kind: 'Hat' },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  })
+  await expect.poll(async () => (await other.resources()).some(({ plural }) => plural === 'hats')).toBe(true)
+  await user.types(':hats @prod\r')
+  await screen.until((text) => text.includes('› prod › default › hats') && text.includes('No hats in default'))
 })
 
 test('a name that leads nowhere leaves one where one is', async () => {

@@ -46,7 +46,7 @@ export class App implements Program {
   mouse = true
   private readonly rim: Rim
   private readonly trail: Trail
-  private readonly known: Known
+  readonly known: Known
   private readonly said: Messages
   private readonly keys: Keys
   private readonly shown: Shown
@@ -270,8 +270,8 @@ export class App implements Program {
     return this.known.contextNames()
   }
 
-  switchContext(name: string): Promise<void> {
-    return this.rim.switchTo(name)
+  switchContext(name: string, line?: string): void {
+    this.rim.switchTo(name, line).catch((error: unknown) => this.fail(`context ${name}`, error))
   }
 
   themes(): readonly string[] {

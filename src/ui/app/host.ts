@@ -75,8 +75,8 @@ export interface Program extends Host {
   namespaces(): readonly string[]
   /** As far as they are known by now. */
   contextNames(): readonly string[]
-  /** Goes to another cluster. */
-  switchContext(name: string): Promise<void>
+  /** Goes to another cluster, and runs a line of the `:` prompt there; what goes wrong is told. */
+  switchContext(name: string, line?: string): void
   setTheme(name: string): Promise<void>
   themes(): readonly string[]
   showHelp(): void

@@ -29,6 +29,7 @@ interface NodeFacts {
 export class Known {
   resources: readonly Resource[] = builtInResources
   themes: readonly string[] = builtInThemes
+  private readonly firstTold = Promise.withResolvers<void>()
   private names: readonly string[] | undefined
   private namespaceRows: LiveRows | undefined
   private nodeRows: LiveRows | undefined
@@ -80,6 +81,11 @@ export class Known {
     this.follow()
     this.look()
     void themeNames(this.configDirectory).then((names) => (this.themes = names))
+  }
+
+  /** Resolves when the cluster has told which kinds it serves. */
+  get discovered(): Promise<void> {
+    return this.firstTold.promise
   }
 
   close(): void {
@@ -173,6 +179,7 @@ export class Known {
         if (this.closed) return
         this.resources = resources.filter((resource) => resource.verbs.includes('list'))
         this.byWord = undefined
+        this.firstTold.resolve()
         this.onChange()
       },
       () => {

@@ -11,8 +11,8 @@ export interface Rim {
   /** The name of its cluster; undefined: the own one. */
   readonly context: string | undefined
   readonly contexts: Contexts
-  /** Goes to another cluster: this program is closed, and another one comes in its place. */
-  switchTo(name: string): Promise<void>
+  /** Goes to another cluster: this program is closed, and another one comes in its place, which runs a line if there is one. */
+  switchTo(name: string, line: string | undefined): Promise<void>
   readonly clock: Clock
   readonly look: Look
   readonly terminal: Terminal

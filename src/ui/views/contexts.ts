@@ -56,7 +56,7 @@ export const contexts = defineView<undefined, ContextsState>({
 
 function go(name: string, program: Program): void {
   if (name === '') return program.openRoot('contexts', undefined)
-  program.switchContext(name).catch((error: unknown) => program.fail(`context ${name}`, error))
+  program.switchContext(name)
 }
 
 function open(_: undefined, host: Host, send: (event: ViewEvent) => void): Opened<ContextsState> {

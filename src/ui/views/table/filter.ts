@@ -1,4 +1,7 @@
-/** The filter grammar of tables: a regular expression, `!` for the opposite, `-f` fuzzy, `-l` labels (which the server evaluates). */
+/**
+ * The filter grammar of tables: a regular expression, `!` for the opposite, `-f` fuzzy, `-l` labels (which the server evaluates); one of the
+ * others may follow labels, an expression behind a `/`.
+ */
 import { isUsage } from '../../data/changed-row.ts'
 import type { Row } from '../../data/row.ts'
 
@@ -17,20 +20,30 @@ export interface Filter {
 
 const everything: Omit<Filter, 'text'> = { narrows: false, labelSelector: undefined, keeps: () => true }
 
+const requirement = String.raw`[\w./-]+(?:==?|!=)[\w.-]+`
+/** A selector that none can take for an expression. */
+export const plainSelector = new RegExp(`^${requirement}(?:,${requirement})*$`)
+/** Labels, and what follows them. */
+const labelled = new RegExp(String.raw`^(?:-l\s+(\S.*?)|(${requirement}(?:,${requirement})*))(?:\s+((?:\/|!|-f\s).*))?$`)
+
 /** Reads a filter; an unfinished regular expression is taken literally, so that typing never empties the table. */
 export function readFilter(text: string): Filter {
   const trimmed = text.trim()
-  if (trimmed === '' || trimmed === '!') return { text, ...everything }
-  const labels = /^-l\s+(.+)$/.exec(trimmed)?.[1] ?? (/^[\w./-]+=[\w.-]+(?:,[\w./-]+=[\w.-]+)*$/.test(trimmed) ? trimmed : undefined)
-  if (labels !== undefined) return { text, ...everything, labelSelector: labels }
-  if (/^-[lf]$/.test(trimmed)) return { text, ...everything }
+  const [isLabelled, flagged, plain, rest = ''] = labelled.exec(trimmed) ?? []
+  if (isLabelled === undefined) return { text, ...readRows(trimmed) }
+  return { text, ...readRows(rest.replace(/^\//, '').trim()), labelSelector: flagged ?? plain }
+}
+
+/** The part of a filter that looks at rows. */
+function readRows(trimmed: string): Omit<Filter, 'text'> {
+  if (trimmed === '' || trimmed === '!' || /^-[lf]$/.test(trimmed)) return everything
   const fuzzy = /^-f\s+(.+)$/.exec(trimmed)?.[1]
   const narrow: Omit<Filter, 'text' | 'keeps'> = { narrows: true, labelSelector: undefined }
-  if (fuzzy !== undefined) return { text, ...narrow, keeps: (row) => isSubsequence(fuzzy.toLowerCase(), nameOf(row)) }
+  if (fuzzy !== undefined) return { ...narrow, keeps: (row) => isSubsequence(fuzzy.toLowerCase(), nameOf(row)) }
   const inverse = trimmed.startsWith('!')
   const source = inverse ? trimmed.slice(1).trim() : trimmed
   const pattern = expression(source)
-  return { text, ...narrow, literal: !isExpression(source), keeps: (row, shown) => pattern.test(textOf(row, shown)) !== inverse }
+  return { ...narrow, literal: !isExpression(source), keeps: (row, shown) => pattern.test(textOf(row, shown)) !== inverse }
 }
 
 /** A case-insensitive expression; the text itself where it is none. */
