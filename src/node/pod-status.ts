@@ -38,13 +38,16 @@ export function podStatus(pod: Pod, record: PodRecord, { node, now }: { readonly
     startTime: timeText(record.startTime),
     ...(inits.length > 0 && { initContainerStatuses }),
     containerStatuses,
-    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral.map((container) => statusOf(container, false)) }),
+    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral.map((container) => unprobed(statusOf(container, false))) }),
     ...(pod.status?.qosClass !== undefined && { qosClass: pod.status.qosClass }),
     ...(pod.status?.nominatedNodeName !== undefined && { nominatedNodeName: pod.status.nominatedNodeName }),
   }
   status.conditions = conditions(pod, status, { record, initialized, now })
   return status
 }
+
+/** Containers for debugging have no probes, so nothing ever says of them that they have started or are ready. */
+const unprobed = ({ started: _, ...status }: ContainerStatus): ContainerStatus => ({ ...status, ready: false })
 
 /** True when every init container is through (sidecars: have started). */
 function initializedBefore(inits: readonly Container[], record: PodRecord): boolean {

@@ -1,5 +1,6 @@
 /** What programs of one pod see of each other, and whom they run as. */
 import { expect, test } from 'vitest'
+import { addDebugger } from '../../src/operations/debug.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
 
@@ -21,6 +22,19 @@ test('containers see only their own processes, unless the pod shares them', asyn
   expect(await runInPod(cluster, 'shared', 'pkill -f nginx; echo $?')).toBe('0\n')
   await cluster.advance(3000)
   expect((await cluster.get('shared')).status?.containerStatuses?.map(({ restartCount }) => restartCount)).toEqual([1, 0])
+  await cluster.stop()
+})
+
+test('a container for debugging runs, and is neither started nor ready', async () => {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [{ ...idle, name: 'c' }] })
+  await cluster.advance(5000)
+  await addDebugger(cluster.client, (await cluster.get('p')).metadata, { image: 'busybox:1.36', target: 'c' })
+  await cluster.advance(5000)
+  const { status } = await cluster.get('p')
+  const [beside] = status?.ephemeralContainerStatuses ?? []
+  expect([beside?.state?.running !== undefined, beside?.ready, beside?.started]).toEqual([true, false, undefined])
+  expect(status?.containerStatuses?.map(({ ready, started }) => [ready, started])).toEqual([[true, true]])
   await cluster.stop()
 })
 
