@@ -39,9 +39,12 @@ export function decodeQuantity(value: unknown, state: State): unknown {
   return formatQuantity(parsed)
 }
 
+/** What most times look like; on a day that every month has, since JavaScript takes the 30th of February for one. */
+const usualTime = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+
 export function decodeTime(value: unknown, micro: boolean, state: State): unknown {
   if (typeof value !== 'string') return stop(state, value, 'string')
-  if (!micro && value.length === 20 && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && !Number.isNaN(Date.parse(value))) return value
+  if (!micro && usualTime.test(value) && !Number.isNaN(Date.parse(value))) return value
   const parsed = parseTime(value, micro)
   if (typeof parsed === 'string') throw new DecodeError(parsed)
   return micro ? microTimeText(parsed.milliseconds, parsed.micros) : timeText(parsed.milliseconds)

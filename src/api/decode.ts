@@ -261,10 +261,20 @@ function decodeEither(shape: Shape, value: unknown, state: State): unknown {
     return decoded
   }
   if (isJsonObject(value)) return schema(value)
-  if (shape.kind === 'schemaOrList' && Array.isArray(value)) return value.map(schema)
-  if (shape.kind === 'schemaOrBool' && typeof value === 'boolean') return value
-  if (shape.kind === 'schemaOrStrings' && Array.isArray(value)) return value
-  throw new DecodeError(shape.kind === 'schemaOrBool' ? 'boolean or JSON schema expected' : 'array or JSON schema expected')
+  switch (shape.kind) {
+    case 'schemaOrBool':
+      if (typeof value === 'boolean') return value
+      throw new DecodeError('boolean or JSON schema expected')
+    case 'schemaOrList':
+      // Whatever else it is, Go holds a union of nothing.
+      return Array.isArray(value) && value.length > 0 ? value.map(schema) : undefined
+    default:
+      return Array.isArray(value) ? value.map((one) => decodeMemberName(one, state)) : {}
+  }
+}
+
+function decodeMemberName(value: unknown, state: State): unknown {
+  return typeof value === 'string' ? value : value === null ? '' : refuse(state, value, 'string')
 }
 
 /** Where duplicates were looked for, parts of unknown form may hold such entries still. */

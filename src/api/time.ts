@@ -33,8 +33,8 @@ interface Parsed {
 export function parseTime(text: string, micro = false): Parsed | string {
   const layout = micro ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00'
   const fail = (rest: string, element: string): string =>
-    `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${element}"`
-  const range = (what: string): string => `parsing time ${JSON.stringify(text)}: ${what} out of range`
+    `parsing time ${quoted(text)} as "${layout}": cannot parse ${quoted(rest)} as "${element}"`
+  const range = (what: string): string => `parsing time ${quoted(text)}: ${what} out of range`
   const elements: [RegExp, string][] = [
     [/^\d{4}/, '2006'],
     [/^-/, '-'],
@@ -65,7 +65,9 @@ export function parseTime(text: string, micro = false): Parsed | string {
   rest = rest.slice(fraction.length)
   const zone = /^(?:Z|([+-])(\d\d):(\d\d))/.exec(rest)
   if (zone === null) return fail(rest, 'Z07:00')
-  if (rest.length > zone[0].length) return `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest.slice(zone[0].length))}`
+  if (Number(zone[2] ?? 0) > 24) return range('time zone offset hour')
+  if (Number(zone[3] ?? 0) > 60) return range('time zone offset minute')
+  if (rest.length > zone[0].length) return `parsing time ${quoted(text)}: extra text: ${quoted(rest.slice(zone[0].length))}`
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = found
   if (day < 1 || day > (month === 2 && isLeap(year) ? 29 : (days[month - 1] ?? 31))) return range('day')
   const nanos = Number(fraction.slice(1).padEnd(9, '0').slice(0, 9))
@@ -75,6 +77,12 @@ export function parseTime(text: string, micro = false): Parsed | string {
   date.setUTCHours(hour, minute, second, 0)
   return { milliseconds: date.getTime() - offset + Math.floor(nanos / 1e6), micros: Math.floor(nanos / 1000) % 1000 }
 }
+
+/** As Go's time package quotes: what is no plain ASCII as bytes. */
+const quoted = (text: string): string =>
+  `"${text.replace(/["\\]|[^\u0020-\u007f]+/g, (part) =>
+    /["\\]/.test(part) ? `\\${part}` : Buffer.from(part).toString('hex').replace(/../g, '\\x$&'),
+  )}"`
 
 /** kubectl's age: two or three significant figures, `<invalid>` for what lies ahead by two seconds and more. */
 export function humanDuration(milliseconds: number): string {

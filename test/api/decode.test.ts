@@ -138,3 +138,23 @@ it.each([
 it('null among bytes is none of them', () => {
   expect(decode('core.v1.Secret', { data: { a: null } }).object['data']).toEqual({ a: '' })
 })
+
+it.each([
+  ['2026-02-30T03:04:05Z', 'day'],
+  ['2026-01-02T24:00:00Z', 'hour'],
+])('a time that JavaScript would take is refused: %s', (firstTimestamp, part) => {
+  expect(() => decode('core.v1.Event', { firstTimestamp })).toThrow(`parsing time "${firstTimestamp}": ${part} out of range`)
+  expect(decode('core.v1.Event', { firstTimestamp: '2026-01-31T03:04:05Z' }).object).toMatchObject({
+    firstTimestamp: '2026-01-31T03:04:05Z',
+  })
+})
+
+it('unions of schemas and lists hold nothing of what is neither', () => {
+  const type = 'apiextensions.v1.JSONSchemaProps'
+  for (const items of ['x', 5, true, []]) expect(decode(type, { items }).object).toEqual({})
+  expect(decode(type, { items: [{ type: 'string' }], dependencies: { a: 'x', b: ['c', null] } }).object).toEqual({
+    items: [{ type: 'string' }],
+    dependencies: { a: {}, b: ['c', ''] },
+  })
+  expect(() => decode(type, { dependencies: { a: [5] } })).toThrow('cannot unmarshal number')
+})

@@ -17,6 +17,10 @@ describe('times', () => {
     }
     expect(parseTime('2026-13-02T03:04:05Z')).toBe('parsing time "2026-13-02T03:04:05Z": month out of range')
     expect(parseTime('2026-02-30T03:04:05Z')).toBe('parsing time "2026-02-30T03:04:05Z": day out of range')
+    expect(parseTime('2026-01-02T03:04:05+25:00')).toBe('parsing time "2026-01-02T03:04:05+25:00": time zone offset hour out of range')
+    expect(parseTime('2026-01-02T03:04:05Zü\t')).toBe(
+      String.raw`parsing time "2026-01-02T03:04:05Z\xc3\xbc\x09": extra text: "\xc3\xbc\x09"`,
+    )
     expect(parseTime('now')).toBe('parsing time "now" as "2006-01-02T15:04:05Z07:00": cannot parse "now" as "2006"')
   })
 })
