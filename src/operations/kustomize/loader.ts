@@ -1,5 +1,5 @@
 /** Which files a kustomization may read: those in or below its own directory; and which other kustomizations it may build on. */
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 
 /** What the build asks of a file system. */
 export interface Files {
@@ -67,7 +67,7 @@ export class Root {
     if (path === '') throw new KustomizeError('new root cannot be empty')
     refuseRemote(path)
     if (isAbsolute(path)) throw new KustomizeError(`new root '${path}' cannot be absolute`)
-    const directory = confirmDirectory(this.files, join(this.directory, path))
+    const directory = confirmDirectory(this.files, resolve(this.directory, path))
     for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer)
       if (isWithin(visited.directory, directory))
         throw new KustomizeError(`cycle detected: candidate root '${directory}' contains visited root '${visited.directory}'`)
@@ -77,7 +77,7 @@ export class Root {
   /** The contents of a file, which must be in or below the directory. */
   load(path: string): Uint8Array {
     if (/^https?:/i.test(path)) refuseRemote(path)
-    const absolute = isAbsolute(path) ? path : join(this.directory, path)
+    const absolute = resolve(this.directory, path)
     const place = followed(this.files, absolute)
     if (this.files.isDirectory(place)) throw new KustomizeError(`'${absolute}' must resolve to a file`)
     if (!this.readsAnywhere && !isWithin(dirname(place), this.directory))
@@ -91,7 +91,7 @@ export class Root {
   }
 
   isDirectory(path: string): boolean {
-    const place = this.files.follow(join(this.directory, path))
+    const place = this.files.follow(resolve(this.directory, path))
     return place !== undefined && this.files.isDirectory(place)
   }
 }

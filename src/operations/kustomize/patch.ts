@@ -8,7 +8,20 @@ import { during, KustomizeError, type Root } from './loader.ts'
 import { mergePatch } from './merge.ts'
 import { operate, readOperations } from './operations.ts'
 import { readResourceFile, readResources } from './read-resources.ts'
-import { currentId, nameOf, namespaceOf, objectOf, originalId, rememberId, setName, setNamespace, type Resource } from './resource.ts'
+import {
+  currentId,
+  makeResource,
+  nameOf,
+  namespaceOf,
+  objectOf,
+  originalId,
+  rememberId,
+  setName,
+  setNamespace,
+  setTexts,
+  textsIn,
+  type Resource,
+} from './resource.ts'
 import type { Transformer } from './resource-list.ts'
 
 /** `patches` */
@@ -85,12 +98,19 @@ const mergeAll =
     const selected = during(`unable to find patch target ${JSON.stringify(selectorText(target))} in \`resources\``, () =>
       resources.select(target),
     )
-    for (const resource of selected) merge(resource, patch, options)
+    for (const resource of selected) merge(resource, withTexts(patch), options)
     resources.recheck()
   }
 
 const selectorText = ({ annotationSelector = '', labelSelector = '', ...id }: Selector): string =>
   `${idText(id)}:a=${annotationSelector}:l=${labelSelector}`
+
+/** A patch that is copied for its targets has texts for labels and annotations, whatever they were: a null takes none away there. */
+function withTexts(patch: Resource): Resource {
+  const copy = makeResource(copyOf(objectOf(patch)))
+  for (const member of ['labels', 'annotations'] as const) setTexts(copy, member, textsIn(copy, member))
+  return copy
+}
 
 /** A patch changes neither kind nor name unless its options say so, and the namespace never. */
 function merge(resource: Resource, patch: Resource, { allowNameChange, allowKindChange }: Readonly<Record<string, boolean>> = {}): void {
@@ -114,7 +134,7 @@ export function readMergePatches(paths: readonly string[], root: Root): Transfor
   })
   return (resources) => {
     for (const patch of patches) {
-      merge(resources.byId(originalId(patch)), patch)
+      merge(resources.byId(originalId(patch)), withTexts(patch))
       resources.recheck()
     }
   }
