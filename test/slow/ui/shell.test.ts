@@ -46,11 +46,15 @@ it('X joins the process of a container, gives it what is typed, and leaves it ru
 })
 
 it('D brings a shell beside a process that has none', async () => {
+  await served.client.create(pods, {
+    metadata: { namespace: 'default', name: 'silent' },
+    spec: { containers: [{ name: 'app', image: 'busybox', command: ['sh', '-c', 'sleep 100000'] }] },
+  } as New<Pod & KubeObject>)
   const screen = await program.screen([], { columns: 120, rows: 30 })
-  await screen.until((text) => text.includes('● live') && /talker +1\/1/.test(text))
-  await screen.after(['/talker', 'enter', 'D'], /Debug pod talker[^]*Cancel +Debug/)
+  await screen.until((text) => text.includes('● live') && /silent +1\/1/.test(text))
+  await screen.after(['/silent', 'enter', 'D'], /Debug pod silent[^]*Cancel +Debug/)
   await screen.after(['tab', 'enter', 'tab', 'enter'], /container debugger-1: exit ends it[^]*# /)
-  await screen.after(['ps', 'enter'], /sh -c while read x/)
+  await screen.after(['ps', 'enter'], /sleep 100000/)
   await screen.after(['exit', 'enter'], /● live[^]*container debugger-1 ended/)
   screen.kill()
 })
