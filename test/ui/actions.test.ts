@@ -65,6 +65,17 @@ describe('delete', () => {
     await screen.until((text) => text.includes('deleting pod web-6d5f9c7b44-7xk2p'))
   })
 
+  test('counts what went by itself meanwhile', async () => {
+    const { screen, user, client } = await open()
+    await user.presses('space', 'space', 'ctrl-d')
+    await screen.until((text) => text.includes('Delete 2 pods?'))
+    await client.delete(pods, { name: 'web-6d5f9c7b44-7xk2p', namespace: 'default' }, { gracePeriodSeconds: 0 })
+    await user.presses('shift-tab')
+    await user.types(' ')
+    await user.presses('tab', 'tab', 'enter')
+    await screen.until((text) => text.includes('2 pods deleted'))
+  })
+
   test('names the namespaces where they differ', async () => {
     const { screen, user } = await open()
     await user.presses('0')

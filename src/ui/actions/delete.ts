@@ -1,6 +1,7 @@
 /** Deletes objects, after asking how. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
+import { hasReason } from '../../api/status.ts'
 import { deleteObject, type DeleteChoice, type Going, untilGone } from '../../operations/delete.ts'
 import type { Values } from '../app/dialog.ts'
 import type { Host } from '../app/host.ts'
@@ -92,11 +93,15 @@ const patience = 8000
 /** What came of asking for the deletion of each. */
 type Asked = Awaited<ReturnType<typeof askFor>>
 
-/** Who made an object anew under its name meanwhile keeps it: the one that the dialog named is meant. */
+/** Who made an object anew under its name meanwhile keeps it: the one that the dialog named is meant. One that went by itself is what was wanted. */
 const askFor = (subjects: readonly Subject[], host: Host, choice: DeleteChoice) =>
-  tryAll(subjects, (subject) =>
-    deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, { ...choice, uid: subject.uid || undefined }),
-  )
+  tryAll(subjects, (subject) => {
+    const uid = subject.uid || undefined
+    return deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, { ...choice, uid }).catch((error: unknown) => {
+      if (hasReason(error, 'NotFound')) return uid
+      throw error
+    })
+  })
 
 /** A message stands until those that go are really gone. */
 async function untilAllGone(
