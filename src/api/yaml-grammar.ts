@@ -3,10 +3,18 @@
  * problem on its way is told; it reads one document, and does not look behind it.
  */
 import { YamlMisfit } from './yaml-cursor.ts'
-import { YamlScanner, type TokenKind } from './yaml-scanner.ts'
+import { YamlScanner } from './yaml-scanner.ts'
+import type { Brackets, TokenKind } from './yaml-token.ts'
 
-/** The first document of a text: what is wrong with it, or where it ends. What stands behind it is nobody's business. */
-export function firstDocument(text: string): YamlMisfit | number {
+/** A document that is well formed. */
+export interface WellFormed {
+  /** The offset behind it. What stands there is nobody's business. */
+  readonly end: number
+  readonly brackets: readonly Brackets[]
+}
+
+/** The first document of a text, or what is wrong with it. */
+export function firstDocument(text: string): YamlMisfit | WellFormed {
   try {
     return new Grammar(text).document()
   } catch (error) {
@@ -24,19 +32,18 @@ class Grammar {
     this.tokens = new YamlScanner(text)
   }
 
-  /** Reads one; the offset behind it. */
-  document(): number {
-    if (this.is('end')) return 0
+  document(): WellFormed {
+    if (this.is('end')) return { end: 0, brackets: [] }
     if (this.is('directive', 'document')) {
       this.directives()
       if (!this.is('document')) throw this.misfit('did not find expected <document start>')
       this.tokens.next()
       if (!this.is('directive', 'document', 'document end', 'end')) this.node(true)
     } else this.node(true)
-    const end = this.tokens.takenTo
+    const { takenTo: end, brackets } = this.tokens
     // The parser looks for the mark of its end.
     this.tokens.peek()
-    return end
+    return { end, brackets }
   }
 
   private is(...kinds: readonly TokenKind[]): boolean {
@@ -146,4 +153,15 @@ class Grammar {
     this.tokens.next()
     if (!this.is(',', close)) this.node(false)
   }
+}
+
+/** The text with all that is in brackets indented deeper than they are, which the newer YAML wants and upstream's library does not mind. */
+export function indentedBrackets(text: string, brackets: readonly Brackets[]): string {
+  let out = ''
+  let done = 0
+  for (const { from, to, column } of brackets) {
+    out += text.slice(done, from) + text.slice(from, to).replaceAll('\n', `\n${' '.repeat(column + 1)}`)
+    done = to
+  }
+  return out + text.slice(done)
 }

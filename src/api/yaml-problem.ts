@@ -1,6 +1,6 @@
 /** What is wrong with a YAML text, in the words and with the line numbers of the library that upstream reads YAML with. */
 import type { YAMLError } from 'yaml'
-import type { YamlMisfit } from './yaml-cursor.ts'
+import { YamlMisfit } from './yaml-cursor.ts'
 import { firstDocument } from './yaml-grammar.ts'
 
 /** The text of one document, and the line of an offset in it. */
@@ -19,7 +19,7 @@ export function refusalOf({ message, line, by }: YamlMisfit, first: number): str
 /** The same of a document that begins there and that our own library refuses; some of those upstream takes, or takes in part. */
 export function yamlProblem(problem: YAMLError, { text, lineOf }: YamlSource, start: number): string {
   const misfit = firstDocument(text.slice(start))
-  if (typeof misfit !== 'number') return refusalOf(misfit, lineOf(start))
+  if (misfit instanceof YamlMisfit) return refusalOf(misfit, lineOf(start))
   return `yaml: line ${lineOf(problem.pos[0])}: ${problem.message.charAt(0).toLowerCase()}${problem.message.slice(1)}`
 }
 

@@ -1,38 +1,7 @@
 /** The tokens of YAML as the library that upstream reads with finds them: one by one, since its parser may stop before the end. */
 import { Cursor, YamlMisfit } from './yaml-cursor.ts'
-import { passBlock, passDirective, passName, passPlain, passQuoted, passTag, type Directive } from './yaml-pieces.ts'
-
-export type TokenKind =
-  | 'directive'
-  | 'document'
-  | 'document end'
-  | 'block list'
-  | 'block map'
-  | 'block end'
-  | 'entry'
-  | 'key'
-  | 'value'
-  | 'alias'
-  | 'anchor'
-  | 'tag'
-  | 'scalar'
-  | '['
-  | ']'
-  | '{'
-  | '}'
-  | ','
-  | 'end'
-
-export interface Token {
-  readonly kind: TokenKind
-  /** Where it begins, counted from 0. */
-  readonly line: number
-  /** The offset behind it. */
-  readonly end: number
-  /** The name of an anchor or alias; the handle of a tag. */
-  readonly name?: string
-  readonly directive?: Directive
-}
+import { passBlock, passDirective, passName, passPlain, passQuoted, passTag } from './yaml-pieces.ts'
+import type { Brackets, Token, TokenKind } from './yaml-token.ts'
 
 /** Where a key may have begun: a colon behind it makes it one. */
 interface Start {
@@ -54,10 +23,13 @@ export class YamlScanner {
   /** How many tokens were taken, and where the last of them ends. */
   private taken = 0
   takenTo = 0
+  /** Outermost brackets that have ended. */
+  readonly brackets: Brackets[] = []
   /** For each level of brackets, outside of all first, where a key may have begun. */
   private readonly starts: (Start | undefined)[] = [undefined]
   /** For each level, the token with which a key began last; that of the bracket, if none has. */
   private readonly latest: number[] = [0]
+  private opened: Brackets = { from: 0, to: 0, column: 0 }
   /** The levels by the tokens with which they may have begun. */
   private readonly levels = new Map<number, number>()
   private indent = -1
@@ -176,6 +148,7 @@ export class YamlScanner {
       }
     if (one === '[' || one === '{') {
       this.noteStart()
+      if (!this.isInFlow) this.opened = { from: cursor.at, to: cursor.at, column: cursor.column }
       this.starts.push(undefined)
       this.latest.push(this.taken + this.tokens.length)
       return this.fetchSign(one, true)
@@ -186,6 +159,7 @@ export class YamlScanner {
         this.starts.pop()
         // Of empty brackets this is their own: nobody waits for a colon behind them.
         this.levels.delete(this.latest.pop() ?? 0)
+        if (!this.isInFlow) this.brackets.push({ ...this.opened, to: cursor.at })
       }
       return this.fetchSign(one, false)
     }

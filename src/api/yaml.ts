@@ -4,7 +4,8 @@ import { parseExact, wholeNumber } from '../base/exact-json.ts'
 import { goFloat } from './go-value.ts'
 import { countKeys, deeperAt } from './json-scan.ts'
 import { duplicatesIn, invalidKeyIn } from './yaml-keys.ts'
-import { firstDocument } from './yaml-grammar.ts'
+import { YamlMisfit } from './yaml-cursor.ts'
+import { firstDocument, indentedBrackets } from './yaml-grammar.ts'
 import { duplicateKey, duplicatesText, refusalOf, yamlProblem, type YamlSource } from './yaml-problem.ts'
 import { parserOptions, type Dialect } from './yaml-tags.ts'
 
@@ -67,6 +68,8 @@ function documentsIn(text: string, most: number, dialect: Dialect = {}): readonl
 interface Piece {
   readonly text: string
   readonly line: number
+  /** Nothing in it is left that upstream would not mind. */
+  readonly isClear?: boolean
 }
 
 /**
@@ -94,7 +97,7 @@ function* pieces(text: string): Generator<Piece> {
 type ReadDocument = Omit<YamlDocument, 'index'>
 
 /** With `isFirst` nothing matters that stands behind the first document. */
-function parsePiece({ text, line }: Piece, dialect: Dialect = {}, isFirst = false): readonly ReadDocument[] {
+function parsePiece({ text, line, isClear }: Piece, dialect: Dialect = {}, isFirst = false): readonly ReadDocument[] {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/.test(text))
     return [{ line, error: 'yaml: control characters are not allowed' }]
   const deep = deepLine(text)
@@ -102,8 +105,8 @@ function parsePiece({ text, line }: Piece, dialect: Dialect = {}, isFirst = fals
   const json = jsonIn(text)
   if (json !== undefined) return [{ line, value: json }]
   // The newer library minds other things.
-  const end = dialect.isNewer === true ? text.length : firstDocument(text)
-  if (typeof end !== 'number') return [{ line, error: refusalOf(end, line) }]
+  const first = dialect.isNewer === true ? undefined : firstDocument(text)
+  if (first instanceof YamlMisfit) return [{ line, error: refusalOf(first, line) }]
   const lines = new LineCounter()
   const lineOf = (offset: number): number => line + lines.linePos(offset).line - 1
   const hasOddNumbers = oddNumber.test(text)
@@ -119,8 +122,11 @@ function parsePiece({ text, line }: Piece, dialect: Dialect = {}, isFirst = fals
     const read: ReadDocument[] = []
     for (const document of documents) {
       const made = toValue(document, { lineOf, text }, hasOddNumbers)
-      // What our library minds may stand behind the document, where upstream does not look.
-      if (isFirst && isBroken(made) && end < text.length) return parsePiece({ text: text.slice(0, end), line }, dialect)
+      // What our library minds upstream may not: how brackets are indented, and what stands behind the document.
+      if (first !== undefined && document === documents[0] && isBroken(made)) {
+        const clear = indentedBrackets(isFirst ? text.slice(0, first.end) : text, first.brackets)
+        if (!isClear && clear !== text) return parsePiece({ text: clear, line, isClear: true }, dialect, isFirst)
+      }
       read.push({ line: lineOf(document.range?.[0] ?? 0), ...made })
       // What follows a broken one is guesswork, and upstream looks at the first alone.
       if (isBroken(made)) break

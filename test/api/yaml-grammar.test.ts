@@ -95,6 +95,14 @@ test.each([
   expect(parseFirstYaml(text)).not.toHaveProperty('error')
 })
 
+test.each([
+  ['a: [\nb,\n"c\nd"\n]', { a: ['b', 'c d'] }],
+  ['a:\n  b: {c: d,\ne: [f,\n# none\ng]}\n  h: i\n', { a: { b: { c: 'd', e: ['f', 'g'] }, h: 'i' } }],
+  ['a: [\n\tb]', { a: ['b'] }],
+])('within brackets nobody minds how lines are indented: %j', (text, value) => {
+  expect(parseYaml(text)).toMatchObject([{ value }])
+})
+
 test('merges want maps', () => {
   expect(parseFirstYaml('<<: a')?.error).toBe('yaml: map merge requires map or sequence of maps as the value')
 })
