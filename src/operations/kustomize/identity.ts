@@ -1,5 +1,5 @@
 /** What kustomize calls a resource (group, version, kind, name, namespace), and when two of these mean the same one. */
-import { membersOf, textOf, type JsonObject } from '../../api/json-object.ts'
+import { membersOf, type JsonObject } from '../../api/json-object.ts'
 import { apiVersionOf, builtInResources, groupVersionOf } from '../../api/resource.ts'
 
 export interface Gvk {
@@ -19,7 +19,7 @@ export type GvkChoice = Partial<Gvk>
 /** The namespace of what is in none. */
 const outsideNamespaces = '_non_namespaceable_'
 
-export const gvkOf = (object: JsonObject): Gvk => ({ ...groupVersionOf(textOf(object['apiVersion'])), kind: textOf(object['kind']) })
+export const gvkOf = ({ apiVersion, kind }: JsonObject): Gvk => ({ ...groupVersionOf(scalarText(apiVersion)), kind: scalarText(kind) })
 
 /** An id by what the object itself says. */
 export function idOf(object: JsonObject): ResId {

@@ -18,7 +18,8 @@ export function elementWith(list: readonly unknown[], { names, values }: Element
 /** The value of a key in an item; undefined where it has none. */
 export function valueIn(item: unknown, name: string): string | undefined {
   if (name === '') return scalarText(item)
-  return isJsonObject(item) && Object.hasOwn(item, name) ? scalarText(item[name]) : undefined
+  if (!isJsonObject(item) || !Object.hasOwn(item, name)) return undefined
+  return item[name] === null ? 'null' : scalarText(item[name])
 }
 
 export const isEmptyElement = (element: unknown): boolean =>
