@@ -59,6 +59,11 @@ it('a definition leads to its objects, and back', async () => {
   await expect.poll(async () => (await client.resources()).some(({ plural }) => plural === 'gadgets')).toBe(true)
   await user.types(':crds\r')
   await screen.until((text) => text.includes('▌  gadgets.example.com') && text.includes('its objects'))
+  await user.presses('ctrl-d')
+  await screen.until(
+    (text) => text.includes('Delete customresourcedefinition gadgets.example.com?') && text.includes('all objects of its kind go, too'),
+  )
+  await user.presses('esc')
   // Once as a kind that the screen has not heard of yet, once as one that it knows.
   await user.presses('enter')
   await screen.until((text) => text.includes('No gadgets in default.'))

@@ -1,6 +1,7 @@
 /** Deletes objects, after asking how. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
+import { customResourceDefinitions, namespaces } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { deleteObject, type DeleteChoice, type Going, untilGone } from '../../operations/delete.ts'
 import type { Values } from '../app/dialog.ts'
@@ -25,7 +26,7 @@ export const deleteAction: Action = {
     const subjects = distinct(marked)
     await host.ask({
       title: `Delete ${calledAll(subjects)}?`,
-      lines: [...subjectLines(subjects), ...containerLines(marked)],
+      lines: [...subjectLines(subjects), ...containerLines(marked), ...alongLines(subjects)],
       fields: [
         { type: 'choice', name: 'propagation', label: 'what it owns', value: 'Background', options: propagations },
         { type: 'text', name: 'grace', label: 'grace seconds', value: '', placeholder: "the object's own" },
@@ -86,6 +87,17 @@ function choiceOf({ propagation, grace, force }: Values): DeleteChoice {
 /** Who stands on a container may not think of the others. */
 const containerLines = (subjects: readonly Subject[]): readonly string[] =>
   subjects.some(({ container, facts }) => container !== undefined && (facts.containers?.length ?? 0) > 1) ? ['with all its containers'] : []
+
+/** What goes along without being owned, by the kind: of one object, and of several. */
+const along: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  [namespaces.id]: ['everything in it goes, too', 'everything in them goes, too'],
+  [customResourceDefinitions.id]: ['all objects of its kind go, too', 'all objects of their kinds go, too'],
+}
+
+function alongLines(subjects: readonly Subject[]): readonly string[] {
+  const found = along[subjects[0]?.resource.id ?? '']
+  return found === undefined ? [] : [found[subjects.length === 1 ? 0 : 1]]
+}
 
 /** From then on the message tells what they wait for. */
 const patience = 8000
