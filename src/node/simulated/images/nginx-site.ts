@@ -34,19 +34,19 @@ export function readSites(context: ProgramContext): readonly Site[] {
 }
 
 /** Texts that were read of late: most servers have the same. */
-const read = new Map<string, readonly Site[]>()
-const mostRead = 64
+const recent = new Map<string, readonly Site[]>()
+const mostRecent = 64
 
 function sitesOf(text: string): readonly Site[] {
-  const known = read.get(text)
+  const known = recent.get(text)
   if (known !== undefined) return known
   const upstreams = new Map(
     [...text.matchAll(/upstream\s+(\S+)\s*\{[^{}]*?server\s+([^;\s]+)/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
   )
   const blocks = serverBlocks(text)
   const sites = (blocks.length === 0 ? [''] : blocks).map((block) => siteOf(block, upstreams))
-  if (read.size === mostRead) read.clear()
-  read.set(text, sites)
+  if (recent.size === mostRecent) recent.clear()
+  recent.set(text, sites)
   return sites
 }
 
