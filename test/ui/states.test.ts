@@ -279,6 +279,22 @@ describe('the screen', () => {
     expect(screen.rows()[0]).toContain('pods 4')
   })
 
+  it('means only the marked rows that the filter leaves, and says how many it hides', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('space', 'space')
+    await user.types('/p9v\r')
+    await screen.until((text) => text.includes('1 marked and 1 hidden of 1/4 /p9v'))
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('Delete pod web-6d5f9c7b44-p9vjq?'))
+    await user.presses('esc')
+    // Where all are hidden, the row under the cursor is meant, as always.
+    await user.types('/zz8\r')
+    await screen.until((text) => text.includes('0 marked and 2 hidden of 1/4 /zz8'))
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('Delete pod web-7c9f8d6b55-zz8qr?'))
+  })
+
   it('sorts by the column that Shift and arrows choose', async () => {
     const driven = await open()
     await driven.screen.until((text) => text.includes('zz8qr'))

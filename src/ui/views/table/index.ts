@@ -17,7 +17,7 @@ import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
 import { paintInstead, wonder } from './instead.ts'
 import { refusedCount, tellRefused } from './refused-kinds.ts'
-import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
+import { markedRows, openTable, subjectsOf, type TableState, updateTable } from './state.ts'
 import { followsNamespace, openedTroubled, rowsName, type TableTarget } from './target.ts'
 
 declare module '../targets.ts' {
@@ -103,7 +103,9 @@ function countOf(state: TableState): string | undefined {
   const { size } = state.source.rows
   if (size === 0 && state.source.state.phase !== 'live') return undefined
   const shown = state.order.length
-  const marked = state.marks.size > 0 ? `${state.marks.size} marked of ` : ''
+  const seen = markedRows(state).length
+  const unseen = state.marks.size - seen
+  const marked = state.marks.size > 0 ? `${seen} marked${unseen > 0 ? ` and ${unseen} hidden` : ''} of ` : ''
   const troubled = state.troubled ? ' not well' : ''
   const missing = refusedCount(state.source.state)
   return `${marked}${shown === size ? size : `${shown}/${size}`}${state.source.state.phase === 'loading' ? '+' : ''}${troubled}${missing === undefined ? '' : `, ${missing}`}`

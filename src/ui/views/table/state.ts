@@ -238,8 +238,13 @@ export function updateTable(state: TableState, event: ViewEvent): TableState {
   return event.name === 'rows' ? refresh(state) : state
 }
 
-/** The marked rows in order, else the one under the cursor. */
+/** The marked rows that a filter leaves, in order. */
+export const markedRows = ({ marks, order }: TableState): readonly string[] =>
+  marks.size === 0 ? [] : order.filter((uid) => marks.has(uid))
+
+/** The marked rows in order, else the one under the cursor: what one does not see is not meant. */
 export function subjectsOf(state: TableState): Subject[] {
-  const uids = state.marks.size > 0 ? state.order.filter((uid) => state.marks.has(uid)) : state.cursor === undefined ? [] : [state.cursor]
+  const marked = markedRows(state)
+  const uids = marked.length > 0 || state.cursor === undefined ? marked : [state.cursor]
   return uids.flatMap((uid) => state.source.rows.get(uid)?.subject ?? [])
 }
