@@ -32,7 +32,7 @@ class Source {
   private lines: string[] = []
   private second = 0
   private wake: (() => void) | undefined
-  private broken: Error | undefined
+  private broken: Error | 'in good order' | undefined
 
   write(...texts: readonly string[]): void {
     for (const text of texts) this.lines.push(`2026-01-01T00:00:${String(this.second++).padStart(2, '0')}.000000000Z ${text}\n`)
@@ -49,8 +49,8 @@ class Source {
     this.second--
   }
 
-  break(error: Error): void {
-    this.broken = error
+  break(how: NonNullable<Source['broken']>): void {
+    this.broken = how
     this.wake?.()
   }
 
@@ -63,8 +63,8 @@ class Source {
       if (fresh.length > 0) yield this.encoder.encode(fresh.join(''))
       const { broken } = this
       this.broken = undefined
-      if (broken !== undefined) throw broken
-      if (options?.follow !== true) return
+      if (broken instanceof Error) throw broken
+      if (options?.follow !== true || broken !== undefined) return
       await new Promise<void>((resolve) => {
         this.wake = resolve
         signal?.addEventListener('abort', () => resolve(), { once: true })
@@ -335,6 +335,18 @@ describe('the log', () => {
         .slice(1, 5)
         .map((row) => row.trim()),
     ).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  test('that a server ended with itself goes on while the container runs', async () => {
+    const driven = await open()
+    const { source, screen } = driven
+    source.write('one')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('one') && text.includes('following'))
+    source.break('in good order')
+    await screen.until((text) => text.includes('the log has ended'))
+    source.write('two')
+    await screen.until((text) => text.includes('two') && text.includes('following'))
   })
 
   test('that broke off has not ended, and says so without the words of Node', async () => {

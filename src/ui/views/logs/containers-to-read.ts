@@ -15,3 +15,6 @@ export const statusesOf = ({ status = {} }: Pod): readonly ContainerStatus[] => 
   ...(status.containerStatuses ?? []),
   ...(status.ephemeralContainerStatuses ?? []),
 ]
+
+export const isRunning = (pod: Pod, container: string): boolean =>
+  statusesOf(pod).some(({ name, state }) => name === container && state?.running !== undefined)

@@ -11,22 +11,13 @@ import type { LogOptions, Stop } from '../../../client/client.ts'
 import { defaultContainer } from '../../../kinds/pod/default-container.ts'
 import type { Host } from '../../app/host.ts'
 import type { Subject } from '../../data/row.ts'
-import { containersToRead, statusesOf } from './containers-to-read.ts'
+import { containersToRead, isRunning, statusesOf } from './containers-to-read.ts'
 import type { LogBuffer } from './log-buffer.ts'
+import type { Choice } from './log-choice.ts'
 import { LogGathering } from './log-gathering.ts'
 import { linesBehind, nowhere, type Place, placeAfter } from './log-place.ts'
 import { hasBegun, type Waiting, waitingFor } from './waiting.ts'
 import { wholeLines } from './whole-lines.ts'
-
-/** Which part of the past is shown. */
-export type Range = { readonly name: string; readonly tailLines?: number; readonly sinceSeconds?: number }
-
-export interface Choice {
-  readonly range: Range
-  readonly previous: boolean
-  /** Every container, even where the pod names a default one. */
-  readonly allContainers: boolean
-}
 
 interface OpenStream {
   readonly abort: AbortController
@@ -252,17 +243,24 @@ export class LogStreams {
         ? { tailLines: this.choice.range.tailLines, sinceSeconds: this.choice.range.sinceSeconds }
         : { sinceTime: `${from.time.slice(0, 19)}Z` }),
     }
+    const again = (goesOn: (known: Pod) => boolean): void =>
+      this.later(() => {
+        const known = this.known.get(pod.metadata.uid)
+        if (known !== undefined && this.streams.get(key) === stream && goesOn(known))
+          this.read(known, container, { restarts, from: stream.last })
+      })
     this.pump(pod, options, { stream, source }).then(
-      () => this.finished(pod, stream),
+      () => {
+        this.finished(pod, stream)
+        // A server that ends in good order ends the logs of containers that go on, too.
+        if (options.follow === true) again((known) => isRunning(known, container))
+      },
       (error: unknown) => {
         if (stream.abort.signal.aborted || generation !== this.generation) return
         // What Node says of a connection that went in the middle of an answer tells a person nothing.
         this.say(error instanceof Error && 'code' in error && error.code === 'ECONNRESET' ? 'the connection broke' : reasonOf(error))
         stream.ended = stream.broken = true
-        this.later(() => {
-          if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid))
-            this.read(pod, container, { restarts, from: stream.last })
-        })
+        again(() => true)
       },
     )
   }

@@ -5,7 +5,8 @@ import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
 import { jsonLine } from './json-line.ts'
 import { readable, textOf, type LogBuffer } from './log-buffer.ts'
-import type { LogStreams, Range } from './log-streams.ts'
+import type { Range } from './log-choice.ts'
+import type { LogStreams } from './log-streams.ts'
 
 export interface LogTarget {
   readonly subject: Subject
