@@ -49,6 +49,13 @@ it('counts each kind, names who is not well, and follows changes', async () => {
   await screen.until((text) => /pods +5 +3 +◐ 1 +✕ 1/.test(text))
 })
 
+it('cuts a long name, so that others have room', async () => {
+  const { screen, user } = await open()
+  await putPod(cluster.client, `aaa-${'long-'.repeat(11)}x7k2p`, { waiting: 'CrashLoopBackOff' })
+  await user.types(':pulses\r')
+  await screen.until((text) => /◐ 1 +✕ 2 +aaa-long-\S*…\S*x7k2p CrashLoopBackOff, web-7c9f8d6b55-zz8qr/.test(text))
+})
+
 it('leads to those who are not well, and back; in all namespaces too', async () => {
   const { screen, user } = await open()
   await user.types(':overview\r')

@@ -47,6 +47,10 @@ function columnsFor({ tallies }: OverviewState, columns: number): Columns {
 const headLine = ({ kind, titles, names }: Columns): string =>
   `${pad('KIND', kind)}${titles.map((title) => `  ${title}`).join('')}${names >= leastNames ? '  WHO IS NOT WELL' : ''}`
 
+/** A long name leaves room for others. */
+const namesOf = ({ troubled }: Tally, room: number, cut: string): string =>
+  troubled.map(({ name, why }) => `${cutMiddle(name, Math.max(leastNames, Math.floor(room / 3)), cut)} ${why}`.trim()).join(', ')
+
 function kindLine(tally: Tally, { kind, titles, names }: Columns, { host }: Canvas): Piece[] {
   const { signs } = host.look
   const { all, busy, bad, resource, isRefused } = tally
@@ -66,7 +70,7 @@ function kindLine(tally: Tally, { kind, titles, names }: Columns, { host }: Canv
     names < leastNames
       ? ''
       : cutEnd(
-          [isRefused ? 'the server refuses this list' : (tally.usage ?? ''), tally.troubled.join(', ')]
+          [isRefused ? 'the server refuses this list' : (tally.usage ?? ''), namesOf(tally, names, signs.cut)]
             .filter((part) => part !== '')
             .join('  '),
           names,

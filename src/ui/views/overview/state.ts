@@ -31,7 +31,7 @@ export interface Tally {
   /** What all use together of what there is, where that is measured. */
   readonly usage: string | undefined
   /** Who is not well and why, the worst first; no more than fit on a line. */
-  readonly troubled: readonly string[]
+  readonly troubled: readonly { readonly name: string; readonly why: string }[]
 }
 
 export interface OverviewState {
@@ -83,10 +83,9 @@ function tallyOf({ resource, source }: KindRows): Tally {
     busy: busy.length,
     bad: bad.length,
     usage: usageTogether(source.rows.values())?.text,
-    troubled: [...bad, ...busy].slice(0, mostNames).map((row) => {
-      const why = row.cells[tellingCell(row, source.columns)]
-      return why === undefined || why === '' ? row.subject.name : `${row.subject.name} ${why}`
-    }),
+    troubled: [...bad, ...busy]
+      .slice(0, mostNames)
+      .map((row) => ({ name: row.subject.name, why: row.cells[tellingCell(row, source.columns)] ?? '' })),
   }
 }
 
