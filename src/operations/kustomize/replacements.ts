@@ -106,23 +106,20 @@ function copyInto(resource: Resource, path: string, { value, options }: Copied):
 
 const emptyLike = (value: unknown): unknown => (Array.isArray(value) ? [] : isJsonObject(value) ? {} : '')
 
-/** A scalar stays of its kind, whatever the new one is. */
-function replaced(place: Place, { value, options: { delimiter = '', index = 0 } }: Copied): unknown {
-  const { value: before } = place
+/** A scalar stays of its kind, whatever the new one is; of an object or a list it takes nothing. */
+function replaced({ value: before, isMade }: Place, { value, options: { delimiter = '', index = 0 } }: Copied): unknown {
   const isObject = typeof before === 'object' && before !== null
-  if (delimiter === '')
-    return isObject || typeof value === 'object'
-      ? copyOf(value)
-      : place.isMade
-        ? plainValue(scalarText(value))
-        : retyped(scalarText(value), before)
-  if (isObject) throw new KustomizeError('delimiter option can only be used with scalar nodes')
-  const parts = scalarText(before).split(delimiter)
-  const part = scalarText(value)
-  if (index < 0) parts.unshift(part)
-  else if (index >= parts.length) parts.push(part)
-  else parts[index] = part
-  return retyped(parts.join(delimiter), before)
+  if (delimiter !== '' && isObject) throw new KustomizeError('delimiter option can only be used with scalar nodes')
+  if (isObject || (isMade && typeof value === 'object' && delimiter === '')) return copyOf(value)
+  const text = delimiter === '' ? scalarText(value) : joined(scalarText(before), scalarText(value), { delimiter, index })
+  return isMade ? plainValue(text) : retyped(text, before)
+}
+
+/** A part of a text replaced, or put before or behind all. */
+function joined(text: string, part: string, { delimiter, index }: { readonly delimiter: string; readonly index: number }): string {
+  const parts = text.split(delimiter)
+  if (index < 0) return [part, ...parts].join(delimiter)
+  return (index >= parts.length ? [...parts, part] : parts.with(index, part)).join(delimiter)
 }
 
 /** A text as a value of the kind of another. */
