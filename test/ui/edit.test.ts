@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
 import { builtIn } from '../../src/api/resource.ts'
+import { forbidden } from '../../src/api/status.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import { drive, type Driven } from './driver.ts'
 import { sampleCluster } from './sample-cluster.ts'
@@ -15,6 +16,8 @@ let driven: Driven
 let cluster: Awaited<ReturnType<typeof sampleCluster>>
 /** What the program does when it is continued after a stop. */
 let continued: () => void
+/** What becomes of every patch, if anything. */
+let refusal: Error | undefined
 const editorBefore = process.env['KUBE_EDITOR']
 
 beforeEach(async () => {
@@ -22,7 +25,10 @@ beforeEach(async () => {
   const clock = new ManualClock()
   cluster = await sampleCluster(clock)
   const signals = { suspend: () => undefined, onContinue: (listener: () => void) => ((continued = listener), () => undefined) }
-  driven = await drive({ client: cluster.client, clock, columns: 160, stateDirectory: join(directory, 'state'), signals })
+  refusal = undefined
+  const { client } = cluster
+  const patch: typeof client.patch = (...call) => (refusal === undefined ? client.patch(...call) : Promise.reject(refusal))
+  driven = await drive({ client: { ...client, patch }, clock, columns: 160, stateDirectory: join(directory, 'state'), signals })
 })
 
 afterEach(async () => {
@@ -147,6 +153,14 @@ describe('editing', () => {
     await cluster.client.delete(deployments, { namespace: 'default', name: 'web' })
     writeFileSync(join(directory, 'gone'), '')
     expect(await until('your text is kept in')).toContain('deployments.apps "web" not found')
+  })
+
+  test('a text that nobody lets one send is kept, and does not come again', async () => {
+    refusal = forbidden(deployments, 'web', 'User "jane" cannot patch resource "deployments"')
+    useEditor('sed -i "s/replicas: 4/replicas: 5/" "$1"')
+    const said = await editing('is forbidden: User "jane" cannot patch resource "deployments"')
+    expect(said.replaceAll(/\s+/g, ' ')).toContain('your text is kept in')
+    expect(existsSync(join(directory, 'shown-2'))).toBe(false)
   })
 
   test('an editor that takes the file away is told, and what was refused before is kept', async () => {

@@ -1,7 +1,7 @@
 /** Opens an object in the user's editor and sends what was changed; a refusal is shown above the text, and the edit is never lost. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
-import { hasReason, StatusError } from '../../api/status.ts'
+import { StatusError } from '../../api/status.ts'
 import { parseYaml, printYaml } from '../../api/yaml.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import { withoutManagedFields } from '../../operations/clean-object.ts'
@@ -91,7 +91,9 @@ async function send(one: Edit, body: string): Promise<string | undefined> {
     return undefined
   } catch (error) {
     const message = error instanceof StatusError ? serverError(error) : reasonOf(error)
-    if (!hasReason(error, 'NotFound')) return message
+    // No other text would be taken.
+    const isInVain = error instanceof StatusError && [401, 403, 404].includes(error.code)
+    if (!isInVain) return message
     await keep(one, body, message)
     return undefined
   }
