@@ -6,7 +6,7 @@ import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import type { NodeAccess } from '../../src/server/node-access.ts'
 import { type Driven, drive } from './driver.ts'
-import { sampleCluster } from './sample-cluster.ts'
+import { putPod, sampleCluster } from './sample-cluster.ts'
 
 const Mi = 1024 ** 2
 
@@ -104,6 +104,27 @@ describe('where nodes measure', () => {
     expect(screen.rows()[2]).toContain(' 12m ')
     await user.types('/33Mi\r')
     await screen.until((text) => text.includes('No pods match 33Mi'))
+  })
+
+  it('sorts once more when what is used comes to be known', async () => {
+    await putPod(cluster.client, 'aaa', { waiting: 'ContainerCreating' })
+    const measured = Promise.withResolvers<void>()
+    const { client } = cluster
+    const slow: Client = {
+      ...client,
+      list: (resource, options) =>
+        resource.group === 'metrics.k8s.io' ? measured.promise.then(() => client.list(resource, options)) : client.list(resource, options),
+    }
+    driven = await drive({ client: slow, clock, columns: 120 })
+    const { screen, user } = driven
+    await screen.until((text) => text.includes('aaa'))
+    await user.presses('j')
+    await user.types('C')
+    await screen.until((text) => text.includes('CPU↓'))
+    expect(screen.rows()[2]).toContain('aaa')
+    measured.resolve()
+    await screen.until(() => screen.rows()[2]?.includes(' 12m') === true)
+    expect(screen.rows().findIndex((row) => row.includes('aaa'))).toBeGreaterThan(3)
   })
 
   it('containers show what they use', async () => {

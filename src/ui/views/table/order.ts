@@ -56,6 +56,13 @@ function compareCells(left: Row, right: Row, column: number): number {
   return compareText(leftText, rightText)
 }
 
+/** Whether nothing is known yet of what the rows are to go by: then their order says nothing. */
+export function isBlind(rows: ReadonlyMap<string, Row>, { column }: Sort): boolean {
+  if (column < 0 || rows.size === 0) return false
+  for (const { cells } of rows.values()) if (!unknown.test(cells[column] ?? '')) return false
+  return true
+}
+
 const digitFirst = /^\d/
 const unknown = /^(?:n\/a|<none>|<unknown>|)$/
 /** `40s`, `5m20s`, `3d4h`. */

@@ -4,7 +4,7 @@ import { type ColumnHead, isTroubled, type Row, type RowSource, type Subject } f
 import { type Branch, type Folding, type TreeSource, unfolded } from '../../data/tree-layout.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
-import { comparison, type Sort, settled, sorted } from './order.ts'
+import { comparison, isBlind, type Sort, settled, sorted } from './order.ts'
 import { columnTitled, firstSort, sortedColumn, type SortKey, sortKeys } from './sort-keys.ts'
 import { openedTroubled, type TableTarget } from './target.ts'
 
@@ -28,6 +28,8 @@ export interface TableState {
   readonly moved: boolean
   /** Values changed since the order was made. */
   readonly unsorted: boolean
+  /** Nothing was known of what the rows go by when the order was made. */
+  readonly blind: boolean
   readonly marks: ReadonlySet<string>
   readonly sort: Sort
   readonly filter: Filter
@@ -68,6 +70,7 @@ export function openTable(target: TableTarget, source: RowSource | TreeSource, h
     loaded: false,
     moved: false,
     unsorted: false,
+    blind: false,
     marks: new Set(),
     sort: target.sort ?? firstSort(target, source.columns),
     filter: readFilter(target.filter ?? ''),
@@ -95,12 +98,13 @@ function ordered(state: TableState, calmly: boolean): TableState {
     return { ...state, branches, order: [...branches.keys()] }
   }
   if (calmly) return { ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true }
-  return { ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false }
+  return { ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false, blind: isBlind(source.rows, sort) }
 }
 
-/** Rows changed: takes them in without moving what a person looks at. */
+/** Rows changed: takes them in without moving what a person looks at, but once more what was put in order before its values came. */
 export function refresh(state: TableState): TableState {
-  const placed = place(ordered(state, state.moved))
+  const { moved, blind, source, sort } = state
+  const placed = place(ordered(state, moved && (!blind || isBlind(source.rows, sort))))
   return placed.loaded ? placed : { ...placed, loaded: state.source.state.phase !== 'loading' }
 }
 
