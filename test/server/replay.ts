@@ -78,7 +78,8 @@ class Player {
     this.steps = steps
     this.patience = patience
     const text = JSON.stringify(steps)
-    const run = `${(runs++).toString(36)}x${process.pid.toString(36)}`
+    // As long as the names that were recorded: some answers cut texts that these are in.
+    const run = `${(runs++).toString(36).padStart(2, '0')}x${process.pid.toString(36).slice(-3).padStart(3, '0')}`
     const used = ['$NS2', '$NS'].filter((name) => text.includes(name))
     this.namespaces = used.map((name) => `${name === '$NS2' ? 'rb' : 'ra'}-${run}`)
     for (const [at, name] of used.entries()) this.values.push([name, this.namespaces[at] ?? ''])
