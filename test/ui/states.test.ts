@@ -1,5 +1,5 @@
 /** What the screen says when things are not as they should be, and the ways in and out of the terminal. */
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -495,6 +495,25 @@ describe('samples', () => {
     expect(screen.text()).not.toContain('apply a sample')
     await user.types('a')
     await screen.until((text) => text.includes('there is no namespace nowhere to apply it in'))
+  })
+
+  it('are offered for the kinds that they hold, and for no others', async () => {
+    const { screen, user } = await open({ samplesDirectory: 'samples', namespace: 'kube-public' })
+    const texts = await Promise.all(
+      (await readdir('samples', { recursive: true }))
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => readFile(join('samples', name), 'utf8')),
+    )
+    const kinds = new Set(texts.flatMap((text) => [...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind = '']) => kind.toLowerCase())))
+    expect(kinds.size).toBeGreaterThan(5)
+    for (const kind of kinds) {
+      await user.types(`:${kind}\r`)
+      await screen.until((text) => text.includes(`No ${kind}`) && text.includes('a apply a sample'))
+    }
+    for (const kind of ['leases', 'limitranges', 'daemonsets']) {
+      await user.types(`:${kind}\r`)
+      await screen.until((text) => text.includes(`No ${kind}`) && !text.includes('sample'))
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 /** What a table says when it has no rows, or rows that cannot be relied on. */
+import * as known from '../../../api/resources.ts'
 import { cutEnd } from '../../../base/terminal-text.ts'
 import type { Host } from '../../app/host.ts'
 import { linesOfSegments, type Segment } from '../../app/segments.ts'
@@ -108,10 +109,29 @@ function placeOf({ target }: TableState): string {
 export const noSamples = ({ context }: Pick<Host, 'context'>): string =>
   context === undefined ? 'no samples came along' : 'samples are for the own cluster; :apply takes manifests'
 
+/** Kinds that samples hold, and those that come of them. */
+const sampled: ReadonlySet<string> = new Set(
+  [
+    known.configMaps,
+    known.controllerRevisions,
+    known.cronJobs,
+    known.deployments,
+    known.endpoints,
+    known.endpointSlices,
+    known.events,
+    known.jobs,
+    known.pods,
+    known.replicaSets,
+    known.secrets,
+    known.services,
+    known.statefulSets,
+  ].map(({ id }) => id),
+)
+
 /** True where a sample would bring rows: not for the parts of one object, nor in a namespace that is not there. */
 export const wantsSample = ({ target }: Pick<TableState, 'target'>, host: Host): boolean =>
   target.of === undefined &&
-  target.resource.namespaced &&
+  sampled.has(target.resource.id) &&
   host.samplesDirectory !== undefined &&
   !host.readOnly &&
   (target.namespace === undefined || !host.lacksNamespace(target.namespace))
