@@ -241,6 +241,18 @@ describe('the log', () => {
     await screen.until((text) => text.includes('all containers are shown, and no pod names a default one'))
   })
 
+  test('says below only what has room as a whole', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write('hello')
+    await logOf(driven, '7xk2p')
+    await user.presses('w')
+    screen.stream.resize(40, 12)
+    await screen.until((text) => / following {2}1 line {2}wrapped$/m.test(text))
+    screen.stream.resize(60, 12)
+    await screen.until((text) => / following {2}1 line {2}from the last 1000 on {2}wrapped$/m.test(text))
+  })
+
   test('wraps wide characters without losing any', async () => {
     const driven = await open()
     const { source, screen, user } = driven

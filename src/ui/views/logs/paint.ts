@@ -188,6 +188,13 @@ function rangeOf({ buffer, streams: { choice } }: LogState): string {
   return tailLines === undefined ? name : `from the last ${tailLines}${buffer.labels.length > 1 ? ' of each' : ''} on`
 }
 
+/** As many of the parts as have room as a whole: half a number would be another one. */
+const fitting = (parts: readonly string[], room: number): string =>
+  parts.reduce((line, part) => {
+    const longer = line === '' ? part : `${line}  ${part}`
+    return width(longer) <= room || line === '' ? longer : line
+  }, '')
+
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   const { choice, notice, left, phase } = state.streams
@@ -214,7 +221,7 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   cells.put(
     area.row + roomOf({ rows: area.rows }),
     area.column + 1,
-    said.join('  '),
+    fitting(said, area.columns - 2),
     host.look.style(below > 0 || state.missed !== undefined ? 'busy' : 'dim'),
     area.column + area.columns,
   )
