@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { goQuote } from '../../api/go-value.ts'
 import { printYaml } from '../../api/yaml.ts'
 import type { JsonObject } from '../../api/json-object.ts'
+import { builtinGenerator, builtinTransformer } from './builtin-plugins.ts'
 import { defaultConfig, mergeConfigs, readConfig } from './configurations.ts'
 import type { TransformerConfig } from './field-specs.ts'
 import { followNames } from './follow-names.ts'
@@ -10,12 +11,12 @@ import { generate } from './generate.ts'
 import { hashOf } from './hash.ts'
 import { setImages } from './images.ts'
 import type { Kustomization } from './kustomization.ts'
-import { during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
+import { attempt, during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
 import { orderOf } from './order.ts'
 import { fileOrigin, generatorOrigin, noteOrigin, settleAnnotations } from './origin.ts'
 import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
 import { readKustomization, type ReadKustomization } from './read-kustomization.ts'
-import { checkObject, readResourceFile } from './read-resources.ts'
+import { checkObject, readResourceFile, readResources } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
 import { nameOf, objectOf, rememberId, setName, textsIn, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
@@ -109,6 +110,7 @@ class Layer {
     for (const path of paths) during('accumulating resources', () => this.gatherFrom(path, gathered))
     gathered.config = mergeConfigs(gathered.config, readConfig(configurations, this.root))
     this.generateInto(gathered)
+    during('loading generator plugins', () => this.generateByPlugins(gathered))
     const whole = components.reduce((before, path) => during('accumulating components', () => this.gatherComponent(path, before)), gathered)
     // All files are read before anything changes.
     for (const transform of this.transformers(whole.config)) {
@@ -170,6 +172,22 @@ class Layer {
     during(`recursed merging from path '${directory}'`, () => gathered.merge(below))
   }
 
+  /** The objects that configure plugins: those that stand in the kustomization come first. */
+  private pluginConfigs(said: readonly string[] = []): readonly Resource[] {
+    const gathered = new Gathered()
+    const inline = said.map((text) => attempt(() => readResources(text)))
+    for (const resources of inline) gathered.resources.appendAll(resources ?? [])
+    for (const [at, path] of said.entries()) if (inline[at] === undefined) this.gatherFrom(path, gathered)
+    return gathered.resources.all
+  }
+
+  private generateByPlugins({ resources }: Gathered): void {
+    for (const config of this.pluginConfigs(this.kustomization.generators)) {
+      const [kind, args] = during('failed to load generator', () => builtinGenerator(config))
+      resources.absorb(generate(kind, args, undefined, this.root))
+    }
+  }
+
   private generateInto({ resources }: Gathered): void {
     const { configMapGenerator = [], secretGenerator = [], generatorOptions } = this.kustomization
     const { origin } = this.context
@@ -201,6 +219,7 @@ class Layer {
       ...(said.replicas ?? []).map((replica) => setReplicas(replica, config.replicas)),
       ...(said.images ?? []).map((image) => setImages(image, config.images)),
       ...(replacements.length > 0 ? [readReplacements(replacements, root)] : []),
+      ...this.pluginConfigs(said.transformers).map((config) => builtinTransformer(config, root)),
     ]
   }
 }

@@ -31,11 +31,23 @@ export function idOf(object: JsonObject): ResId {
 export const scalarText = (value: unknown): string =>
   value === null || value === undefined || typeof value === 'object' ? '' : String(value as string | number | bigint | boolean)
 
+/** Kinds that came after the schema that kustomize brings along: it takes them for namespaced, and the server takes the namespace off. */
+const newer = [
+  'IPAddress',
+  'ServiceCIDR',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'FlowSchema',
+  'PriorityLevelConfiguration',
+]
+
 let clusterScoped: ReadonlySet<string> | undefined
 
 /** Whether objects of the kind are certainly in no namespace: of custom resources kustomize knows nothing. */
 export function isClusterScoped({ group, version, kind }: Gvk): boolean {
-  clusterScoped ??= new Set(builtInResources.filter(({ namespaced }) => !namespaced).map((each) => `${apiVersionOf(each)} ${each.kind}`))
+  clusterScoped ??= new Set(
+    builtInResources.filter((each) => !each.namespaced && !newer.includes(each.kind)).map((each) => `${apiVersionOf(each)} ${each.kind}`),
+  )
   return clusterScoped.has(`${apiVersionOf({ group, version })} ${kind}`)
 }
 

@@ -127,6 +127,9 @@ export interface Kustomization {
   readonly generatorOptions?: GeneratorOptions
   readonly configurations?: readonly string[]
   readonly buildMetadata?: readonly string[]
+  /** Objects, or files with such, that configure built-in plugins. */
+  readonly generators?: readonly string[]
+  readonly transformers?: readonly string[]
 }
 
 const texts = list('string')
@@ -143,8 +146,8 @@ const resId = {
 
 export const fieldSpecForm = struct('FieldSpec', { ...gvk, path: 'string', create: 'bool' })
 const selector = struct('Selector', { ...resId, annotationSelector: 'string', labelSelector: 'string' })
-const patch = struct('Patch', { path: 'string', patch: 'string', target: selector, options: map('bool') })
-const image = struct('Image', { name: 'string', newName: 'string', tagSuffix: 'string', newTag: 'string', digest: 'string' })
+export const patchForm = struct('Patch', { path: 'string', patch: 'string', target: selector, options: map('bool') })
+export const imageForm = struct('Image', { name: 'string', newName: 'string', tagSuffix: 'string', newTag: 'string', digest: 'string' })
 const fieldOptions = struct('FieldOptions', { delimiter: 'string', index: 'int', encoding: 'string', create: 'bool' })
 const source = struct('SourceSelector', { ...resId, fieldPath: 'string', options: fieldOptions })
 const target = struct('TargetSelector', { select: selector, reject: list(selector), fieldPaths: texts, options: fieldOptions })
@@ -155,7 +158,7 @@ const generatorOptions = struct('GeneratorOptions', {
   disableNameSuffixHash: 'bool',
   immutable: 'bool',
 })
-const generatorArgs = {
+export const generatorFields = {
   'GeneratorArgs.namespace': 'string',
   'GeneratorArgs.name': 'string',
   'GeneratorArgs.behavior': 'string',
@@ -167,6 +170,10 @@ const generatorArgs = {
 } as const
 
 export const replacementForm = struct('Replacement', { source, targets: list(target) })
+export const replacementsForm = list(
+  struct('ReplacementField', { 'Replacement.source': source, 'Replacement.targets': list(target), path: 'string' }),
+)
+export const replicaForm = struct('Replica', { name: 'string', count: 'int64' })
 
 /** The same for the decoder. What only plug-ins and charts take is told by the name of the field, whatever it holds. */
 export const kustomizationForm = struct('Kustomization', {
@@ -181,12 +188,12 @@ export const kustomizationForm = struct('Kustomization', {
   labels: list(struct('Label', { pairs: textMap, includeSelectors: 'bool', includeTemplates: 'bool', fields: list(fieldSpecForm) })),
   commonAnnotations: textMap,
   patchesStrategicMerge: texts,
-  patchesJson6902: list(patch),
-  patches: list(patch),
-  images: list(image),
-  imageTags: list(image),
-  replacements: list(struct('ReplacementField', { 'Replacement.source': source, 'Replacement.targets': list(target), path: 'string' })),
-  replicas: list(struct('Replica', { name: 'string', count: 'int64' })),
+  patchesJson6902: list(patchForm),
+  patches: list(patchForm),
+  images: list(imageForm),
+  imageTags: list(imageForm),
+  replacements: replacementsForm,
+  replicas: list(replicaForm),
   vars: list(
     struct('Var', {
       name: 'string',
@@ -202,8 +209,8 @@ export const kustomizationForm = struct('Kustomization', {
   components: texts,
   crds: texts,
   bases: texts,
-  configMapGenerator: list(struct('ConfigMapArgs', generatorArgs)),
-  secretGenerator: list(struct('SecretArgs', { ...generatorArgs, type: 'string' })),
+  configMapGenerator: list(struct('ConfigMapArgs', generatorFields)),
+  secretGenerator: list(struct('SecretArgs', { ...generatorFields, type: 'string' })),
   helmGlobals: 'any',
   helmCharts: 'any',
   helmChartInflationGenerator: 'any',
@@ -220,8 +227,6 @@ export const notBuilt: Readonly<Record<string, string>> = {
   helmGlobals: 'Helm charts are not inflated',
   helmCharts: 'Helm charts are not inflated',
   helmChartInflationGenerator: 'Helm charts are not inflated',
-  generators: 'plugins are not run',
-  transformers: 'plugins are not run',
   validators: 'plugins are not run',
   crds: 'schemas of custom resources are not read: name references stand in configurations',
   openapi: 'other schemas than the built-in ones are not read',

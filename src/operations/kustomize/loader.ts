@@ -26,6 +26,16 @@ export function during<T>(step: string, act: () => T): T {
   }
 }
 
+/** What a step gives; undefined where it goes wrong. */
+export function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof KustomizeError) return undefined
+    throw error
+  }
+}
+
 /** Hosts and schemes by which git and HTTP find what is not in the file system. */
 const remote = /^(?:git::|[a-z+]+:\/\/|[\w.-]+@[\w.-]+[:/]|(?:www\.)?github\.com[:/])/i
 

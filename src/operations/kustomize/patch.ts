@@ -4,7 +4,7 @@ import { goQuote } from '../../api/go-value.ts'
 import { printYaml } from '../../api/yaml.ts'
 import { idText } from './identity.ts'
 import type { Patch, Selector } from './kustomization.ts'
-import { during, KustomizeError, type Root } from './loader.ts'
+import { attempt, during, KustomizeError, type Root } from './loader.ts'
 import { mergePatch } from './merge.ts'
 import { operate, readOperations } from './operations.ts'
 import { readResourceFile, readResources } from './read-resources.ts'
@@ -25,24 +25,24 @@ import {
 import type { Transformer } from './resource-list.ts'
 
 /** `patches` */
-export function readPatch(patch: Patch, root: Root): Transformer {
+export const readPatch = (patch: Patch, root: Root): Transformer =>
+  during(`trouble configuring builtin PatchTransformer with config: \`\n${configText(patch)}\``, () => patchOf(patch, root))
+
+export function patchOf(patch: Patch, root: Root): Transformer {
   const { target, options = {} } = patch
-  const written = configText(patch)
-  return during(`trouble configuring builtin PatchTransformer with config: \`\n${written}\``, () => {
-    const { text, source } = textOfPatch(patch, written, root)
-    const [merges, operations] = [attempt(() => readResources(text)), attempt(() => readOperations(text))]
-    if (merges !== undefined && operations !== undefined)
-      throw new KustomizeError(`illegally qualifies as both an SM and JSON patch: ${source}`)
-    if (merges !== undefined) return mergeAll(merges, { target, source, options })
-    if (operations === undefined) throw new KustomizeError(`unable to parse SM or JSON patch from ${source}`)
-    return (resources) => {
-      if (target === undefined) throw new KustomizeError(`must specify a target for JSON patch ${source}`)
-      for (const resource of resources.select(target)) {
-        rememberId(resource)
-        operate(resource, operations)
-      }
+  const { text, source } = textOfPatch(patch, configText(patch), root)
+  const [merges, operations] = [attempt(() => readResources(text)), attempt(() => readOperations(text))]
+  if (merges !== undefined && operations !== undefined)
+    throw new KustomizeError(`illegally qualifies as both an SM and JSON patch: ${source}`)
+  if (merges !== undefined) return mergeAll(merges, { target, source, options })
+  if (operations === undefined) throw new KustomizeError(`unable to parse SM or JSON patch from ${source}`)
+  return (resources) => {
+    if (target === undefined) throw new KustomizeError(`must specify a target for JSON patch ${source}`)
+    for (const resource of resources.select(target)) {
+      rememberId(resource)
+      operate(resource, operations)
     }
-  })
+  }
 }
 
 /** What kustomize shows of a patch that it cannot use. */
@@ -58,15 +58,6 @@ function textOfPatch({ path = '', patch = '' }: Patch, written: string, root: Ro
   if (text !== '') return { text, source: `[patch: ${goQuote(text)}]` }
   const loaded = during(`failed to get the patch file from path(${path})`, () => root.loadText(path))
   return { text: loaded, source: `[path: ${goQuote(path)}]` }
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof KustomizeError) return undefined
-    throw error
-  }
 }
 
 interface MergeChoice {
@@ -125,13 +116,14 @@ function merge(resource: Resource, patch: Resource, { allowNameChange, allowKind
 }
 
 /** `patchesStrategicMerge` */
-export function readMergePatches(paths: readonly string[], root: Root): Transformer {
-  const config = printYaml({ paths })
-  const patches = during(`trouble configuring builtin PatchStrategicMergeTransformer with config: \`\n${config}\``, () => {
-    const found = paths.flatMap((path) => attempt(() => readResources(path)) ?? readResourceFile(path, root))
-    if (found.length === 0) throw new KustomizeError(`patch appears to be empty; files=[${paths.join(' ')}], Patch=`)
-    return found
-  })
+export const readMergePatches = (paths: readonly string[], root: Root): Transformer =>
+  during(`trouble configuring builtin PatchStrategicMergeTransformer with config: \`\n${printYaml({ paths })}\``, () =>
+    mergePatchesOf(paths, root),
+  )
+
+export function mergePatchesOf(paths: readonly string[], root: Root): Transformer {
+  const patches = paths.flatMap((path) => attempt(() => readResources(path)) ?? readResourceFile(path, root))
+  if (patches.length === 0) throw new KustomizeError(`patch appears to be empty; files=[${paths.join(' ')}], Patch=`)
   return (resources) => {
     for (const patch of patches) {
       merge(resources.byId(originalId(patch)), withTexts(patch))
@@ -141,19 +133,21 @@ export function readMergePatches(paths: readonly string[], root: Root): Transfor
 }
 
 /** `patchesJson6902` */
-export function readJsonPatch({ path = '', patch = '', target }: Patch, root: Root): Transformer {
+export function readJsonPatch(said: Patch, root: Root): Transformer {
+  const { path = '', patch = '', target } = said
   const config = printYaml({ ...(patch !== '' && { jsonOp: patch }), ...(path !== '' && { path }), ...(target && { target }) })
-  const operations = during(`trouble configuring builtin PatchJson6902Transformer with config: \`\n${config}\``, () => {
-    if ((target?.name ?? '') === '') throw new KustomizeError('must specify the target name')
-    if (path === '' && patch === '') throw new KustomizeError('empty file path and empty jsonOp')
-    if (path !== '' && patch !== '') throw new KustomizeError('must specify a file path or jsonOp, not both')
-    const text = path === '' ? patch : root.loadText(path)
-    if (text === '') throw new KustomizeError(`patch file '${path}' empty seems to be empty`)
-    const read = readOperations(text)
-    if (read.length === 0) throw new KustomizeError(`patch appears to be empty; file=${path}, JsonOp=${text}`)
-    return read
-  })
+  return during(`trouble configuring builtin PatchJson6902Transformer with config: \`\n${config}\``, () => jsonPatchOf(said, root))
+}
+
+export function jsonPatchOf({ path = '', patch = '', target = {} }: Patch, root: Root): Transformer {
+  if ((target.name ?? '') === '') throw new KustomizeError('must specify the target name')
+  if (path === '' && patch === '') throw new KustomizeError('empty file path and empty jsonOp')
+  if (path !== '' && patch !== '') throw new KustomizeError('must specify a file path or jsonOp, not both')
+  const text = path === '' ? patch : root.loadText(path)
+  if (text === '') throw new KustomizeError(`patch file '${path}' empty seems to be empty`)
+  const operations = readOperations(text)
+  if (operations.length === 0) throw new KustomizeError(`patch appears to be empty; file=${path}, JsonOp=${text}`)
   return (resources) => {
-    for (const resource of resources.select(target ?? {})) operate(resource, operations)
+    for (const resource of resources.select(target)) operate(resource, operations)
   }
 }

@@ -14,7 +14,7 @@ interface ListForm {
 interface MapForm {
   readonly map: Form
 }
-interface StructForm {
+export interface StructForm {
   /** Its name in Go, with the package: `types.Image`. */
   readonly struct: string
   /** By name; the names of embedded structs stand before it, as Go's errors have them: `ResId.Gvk.kind`. */

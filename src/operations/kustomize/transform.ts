@@ -6,17 +6,35 @@ import type { TransformerConfig } from './field-specs.ts'
 import { gvkOf, isClusterScoped, isSameId, isSelected, scalarText, type GvkChoice } from './identity.ts'
 import type { FieldSpec, Label, Replica } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
-import { allIds, currentId, objectOf, originalId, rememberId, setNamespace, type Resource, type Texts } from './resource.ts'
+import { allIds, currentId, objectOf, originalId, rememberId, type Resource, type Texts } from './resource.ts'
 import type { Transformer } from './resource-list.ts'
 import { assign, share } from './shared-values.ts'
 
+/** Whose namespaces change among the subjects of role bindings; accounts other than the default one are followed by their names. */
+export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none'
+
+interface NamespaceOptions {
+  /** Only where none is said. */
+  readonly isForUnset?: boolean
+  readonly subjects?: SubjectMode
+}
+
 /** `namespace` */
-export const setNamespaces =
-  (namespace: string, specs: readonly FieldSpec[]): Transformer =>
-  (resources) => {
+export function setNamespaces(namespace: string, specs: readonly FieldSpec[], options: NamespaceOptions = {}): Transformer {
+  const { subjects = 'defaultOnly', isForUnset = false } = options
+  if (!['defaultOnly', 'allServiceAccounts', 'none'].includes(subjects))
+    throw new KustomizeError(
+      `invalid value "${subjects}" for setRoleBindingSubjects: must be one of "defaultOnly", "none" or "allServiceAccounts"`,
+    )
+  const set = (before: unknown): string => {
+    if (typeof before === 'object' && before !== null) throw wrongKind('Scalar', before, printYaml(before))
+    return isForUnset && scalarText(before) !== '' ? scalarText(before) : namespace
+  }
+  return (resources) => {
+    if (namespace === '') return
     for (const resource of resources.all) {
       rememberId(resource)
-      moveTo(namespace, resource, specs)
+      moveTo(resource, { set, specs, subjects })
       const id = currentId(resource)
       const same = resources.all.filter((other) => isSameId(currentId(other), id))
       if (same.length !== 1)
@@ -25,27 +43,28 @@ export const setNamespaces =
         )
     }
   }
+}
 
-function moveTo(namespace: string, resource: Resource, specs: readonly FieldSpec[]): void {
+interface Move {
+  readonly set: (before: unknown) => string
+  readonly specs: readonly FieldSpec[]
+  readonly subjects: SubjectMode
+}
+
+function moveTo(resource: Resource, { set, specs, subjects }: Move): void {
   const object = objectOf(resource)
-  const { kind, ...gvk } = gvkOf(object)
-  if (!isClusterScoped({ kind, ...gvk })) setNamespace(resource, namespace)
-  // Accounts other than the default one are followed by their names.
-  if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding')
-    for (const subject of itemsOf(object['subjects']))
-      if (isJsonObject(subject) && subject['name'] === 'default') subject['namespace'] = namespace
-  const isBinding = kind.endsWith('RoleBinding')
+  const gvk = gvkOf(object)
+  if (!isClusterScoped(gvk)) changeField(object, { spec: { path: 'metadata/namespace', create: true }, set, made: 'scalar' })
+  const isBinding = gvk.kind === 'RoleBinding' || gvk.kind === 'ClusterRoleBinding'
+  if (isBinding && subjects !== 'none')
+    for (const subject of itemsOf(object['subjects']).filter(isJsonObject))
+      if (subjects === 'defaultOnly' ? subject['name'] === 'default' : subject['kind'] === 'ServiceAccount')
+        subject['namespace'] = set(subject['namespace'])
   for (const spec of specs) {
     if (spec.path === 'metadata/namespace' || (isBinding && spec.path === 'subjects/namespace')) continue
     if (spec.path === 'metadata/name' && object['apiVersion'] !== 'v1') continue
-    changeField(object, { spec, set: scalar(namespace), made: 'scalar' })
+    changeField(object, { spec, set, made: 'scalar' })
   }
-}
-
-/** A setter that only scalars can be given to. */
-const scalar = (text: string) => (value: unknown) => {
-  if (typeof value === 'object' && value !== null) throw wrongKind('Scalar', value, printYaml(value))
-  return text
 }
 
 /** What others rely on by name, or name themselves. */
@@ -59,6 +78,7 @@ const fixedNames: readonly GvkChoice[] = [
 export const extendNames =
   (end: 'prefix' | 'suffix', text: string, specs: readonly FieldSpec[]): Transformer =>
   (resources) => {
+    if (text === '') return
     for (const resource of resources.all) {
       const id = originalId(resource)
       if (fixedNames.some((choice) => isSelected(id, choice))) continue
