@@ -114,7 +114,9 @@ function userOf(config: Kubeconfig, name: string | undefined, choice: Choice): U
 /** A proxy that cannot be used is never gone around: who wrote it down had a reason. */
 function proxyOf({ proxy }: ClusterEntry, env: Env): Server['proxy'] {
   if (proxy === undefined) return env
-  if (!/^https?:\/\//.test(proxy)) throw new Error(`proxy-url ${JSON.stringify(proxy)}: only proxies of http and https are spoken to`)
+  if (/^socks5:\/\/\S/.test(proxy) && URL.canParse(proxy)) return new URL(proxy)
+  if (!/^https?:\/\//.test(proxy))
+    throw new Error(`proxy-url ${JSON.stringify(proxy)}: only proxies of http, https and socks5 are spoken to`)
   return { HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
 }
 

@@ -2,10 +2,13 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { type Clock, systemClock } from '../base/clock.ts'
-import { goWords } from './go-words.ts'
+import { goWords, joinHostPort } from './go-words.ts'
 import { ConnectionTrouble, endIdle, exchange, keepNothing, type Line } from './line.ts'
 import { createPulse, type Held } from './pulse.ts'
+import { connectBySocks, socksPort, type Target } from './socks.ts'
 
 /** Who asks. */
 export interface Identity {
@@ -17,8 +20,8 @@ export interface Identity {
 export interface Server {
   readonly url: URL
   readonly tls: { readonly ca?: string; readonly servername?: string; readonly rejectUnauthorized: boolean }
-  /** Names proxies, as the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY do. */
-  readonly proxy: Readonly<Record<string, string | undefined>>
+  /** Names proxies, as the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY do; or a SOCKS proxy. */
+  readonly proxy: Readonly<Record<string, string | undefined>> | URL
   identity(): Promise<Identity>
   /** What `identity` gave was not accepted; true if it may give something else now. */
   renew(): boolean
@@ -30,9 +33,11 @@ const heartbeat = 15_000
 export function serverLine(server: Server, clock: Clock = systemClock): Line {
   const { url, tls } = server
   const { Agent, request } = url.protocol === 'http:' ? http : https
-  const options = { ...tls, proxyEnv: { ...server.proxy } }
+  const { proxy } = server
+  const options = { ...tls, ...(!(proxy instanceof URL) && { proxyEnv: { ...proxy } }) }
   const agent = new Agent({ ...options, keepAlive: true, maxSockets: 64 })
   const streams = new Agent({ ...options, keepAlive: false })
+  if (proxy instanceof URL) for (const one of [agent, streams]) goBySocks(one, proxy, url)
   const root = url.pathname.replace(/\/$/, '')
   const exchanged = async (sent: http.RequestOptions, body: Buffer | undefined, { kept, held }: Way): Promise<http.IncomingMessage> => {
     const { headers, ...keys } = await identityOf(server)
@@ -40,7 +45,7 @@ export function serverLine(server: Server, clock: Clock = systemClock): Line {
       ...sent,
       ...tls,
       ...keys,
-      hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      hostname: bare(url),
       port: url.port,
       path: `${root}${sent.path ?? ''}`,
       headers: { ...(sent.headers as http.OutgoingHttpHeaders), ...mutable(headers) },
@@ -89,6 +94,31 @@ export function serverLine(server: Server, clock: Clock = systemClock): Line {
   }
 }
 
+/** Has an agent make its connections through a SOCKS proxy. */
+function goBySocks(agent: http.Agent, proxy: URL, url: URL): void {
+  agent.createConnection = (given, done) => {
+    // The one argument that it comes with says which: Node's types know only both.
+    const give = done as (error: Error | null, socket?: Duplex) => void
+    const target = { host: given.host ?? url.hostname, port: Number(given.port ?? (url.protocol === 'http:' ? 80 : 443)) }
+    connectBySocks(proxy, target).then(
+      (socket) => give(null, url.protocol === 'http:' ? socket : connectTls({ ...(given as ConnectionOptions), socket })),
+      (error: Error) => give(socksTrouble(error, proxy, target)),
+    )
+    return undefined
+  }
+}
+
+function socksTrouble(error: Error, proxy: URL, { host, port }: Target): Error {
+  const way =
+    'code' in error
+      ? `proxyconnect tcp: ${goWords(error, proxy.hostname, systemClock.now())}`
+      : `socks connect tcp ${joinHostPort(bare(proxy), Number(proxy.port || socksPort))}->${joinHostPort(host, port)}: ${error.message}`
+  return new ConnectionTrouble(`Unable to connect to the server: ${way}`, error)
+}
+
+/** The host of a URL, without the brackets of an address. */
+const bare = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1')
+
 interface Way {
   /** Over a connection that is kept for further requests. */
   readonly kept: boolean
@@ -120,7 +150,7 @@ const mutable = (headers: Identity['headers']): http.OutgoingHttpHeaders =>
 
 function explained(error: Error, { url, tls }: Server): Error {
   if (error.name === 'AbortError' || error instanceof ConnectionTrouble) return error
-  const words = goWords(error, tls.servername ?? url.hostname, systemClock.now())
+  const words = goWords(error, tls.servername ?? bare(url), systemClock.now())
   if (/connect: connection refused$/.test(words))
     return new ConnectionTrouble(`The connection to the server ${url.host} was refused - did you specify the right host or port?`, error)
   return new ConnectionTrouble(`Unable to connect to the server: ${words}`, error)

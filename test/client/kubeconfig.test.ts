@@ -13,7 +13,7 @@ current-context: real
 clusters:
 - {name: real, cluster: {server: "https://10.0.0.1:6443/k8s", certificate-authority-data: ${Buffer.from('AUTHORITY').toString('base64')}, tls-server-name: real.test}}
 - {name: lax, cluster: {server: "http://10.0.0.2", insecure-skip-tls-verify: true, certificate-authority: nowhere.crt}}
-- {name: far, cluster: {server: "https://far", proxy-url: "socks5://localhost:1080"}}
+- {name: far, cluster: {server: "https://far", proxy-url: "socks4://localhost:1080"}}
 users:
 - {name: jane, user: {token: abc, as: boss, as-groups: [dev, ops], as-user-extra: {Reason: [why]}}}
 - {name: file, user: {token: old, tokenFile: token}}
@@ -82,7 +82,7 @@ describe('access', () => {
     [{ user: 'nope' }, 'auth info "nope" does not exist'],
     [{ context: 'gcp' }, 'The gcp auth plugin has been removed.\nPlease use a client-go credential plugin (exec) instead.'],
     [{ context: 'groups' }, 'requesting uid, groups or user-extra for groups without impersonating a user'],
-    [{ cluster: 'far' }, 'proxy-url "socks5://localhost:1080": only proxies of http and https are spoken to'],
+    [{ cluster: 'far' }, 'proxy-url "socks4://localhost:1080": only proxies of http, https and socks5 are spoken to'],
     [{ server: 'ftp://x' }, '"ftp://x" is no address of a server: only https and http are spoken'],
   ])('is refused for %j', async (choice, message) => {
     await expect(access(choice)).rejects.toMatchObject({ message: message })
