@@ -23,7 +23,8 @@ interface Options extends ApplyOptions {
 export async function applyOnServer(client: Client, resource: Resource, manifest: Manifest, options: Options): Promise<Applied> {
   const { namespace, name, placed } = placeOf(resource, manifest, options)
   const { force, subresource } = options
-  const write = { ...writeOptions(options, managers.server), force, ...(subresource !== undefined && { subresource }) }
+  const plain = { ...writeOptions(options, managers.server), ...(subresource !== undefined && { subresource }) }
+  const write = { ...plain, force }
   const typed = resource as Resource<KubeObject>
   const apply = (): Promise<KubeObject> => client.patch(typed, { namespace, name }, 'apply', placed, write)
   let object = await apply()
@@ -33,7 +34,8 @@ export async function applyOnServer(client: Client, resource: Resource, manifest
   }
   const kept = await keepLastApplied(client, typed, object, write).catch(warn(`failed to migrate ${lastApplied} for Server-Side Apply.`))
   if (kept !== undefined) {
-    const isMigrated = await migrate(client, typed, kept, write).catch(
+    // Force is for applies: no other patch may bring it.
+    const isMigrated = await migrate(client, typed, kept, plain).catch(
       warn('server rejected managed fields migration to Server-Side Apply.'),
     )
     // Sent again, the manifest takes away what it does not name any more.

@@ -48,6 +48,11 @@ test('applies what it makes, with the names that it gives, and deletes it again'
   expect({ image: container?.image, replicas: web?.spec?.replicas }).toEqual({ image: 'nginx:1.27', replicas: 3 })
   expect(await program.print(['apply', '-k', overlay, '-o', 'name'])).toMatch(names)
   expect(await program.print(['get', '-k', overlay, '-o', 'name'])).toMatch(names)
+  expect(await program.run(['apply', '-k', overlay, '--server-side', '--force-conflicts', '-o', 'name'])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(names) as string,
+    stderr: '',
+  })
   expect(await program.print(['describe', '-k', overlay])).toContain('Name:                   test-web\n')
   expect(await program.print(['scale', '-k', overlay, '--replicas', '1', '--current-replicas', '3', '--dry-run=client'])).toContain(
     'test-web scaled',
