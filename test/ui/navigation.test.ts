@@ -187,9 +187,25 @@ describe('the prompt', () => {
   it('keeps a rule above its list where there is no colour', async () => {
     const { screen, user } = await open({ colours: 'none', columns: 60 })
     await user.types(':deplo')
-    expect(screen.rows().findIndex((row) => row.includes('-'.repeat(60)))).toBe(
+    expect(screen.rows().findIndex((row) => row.includes('─'.repeat(60)))).toBe(
       screen.rows().findIndex((row) => row.includes('deploy dp dep')) - 1,
     )
+  })
+})
+
+describe('where there is no colour', () => {
+  it.each([
+    [true, '┌──', '─'.repeat(60)],
+    [false, '+--', '-'.repeat(60)],
+  ])('a frame stands around a dialog, a rule above the peek, of the signs that the locale has', async (unicode, corner, rule) => {
+    const { screen, user } = await open({ colours: 'none', columns: 60, rows: 48, unicode })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('Delete pod') && text.includes(corner))
+    await user.presses('esc', 'tab')
+    await screen.until((text) => text.includes('Containers') && text.includes(rule))
+    // Nothing on the screen but what the locale can show.
+    if (!unicode) expect(screen.text()).toMatch(/^[\x20-\x7E\n]*$/)
   })
 })
 

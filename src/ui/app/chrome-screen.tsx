@@ -6,6 +6,7 @@ import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
 import { cutEnd, pad, width } from '../../base/terminal-text.ts'
+import type { Signs } from '../theme/look.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import type { Chrome, CompletionLine } from './chrome.ts'
 import { DialogScreen } from './dialog-screen.tsx'
@@ -18,7 +19,7 @@ interface Props {
 }
 
 export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement {
-  const { columns, rows, header, message, keys, prompt, completions, dialog, framed, help } = chrome
+  const { columns, rows, header, message, keys, prompt, completions, dialog, framed, signs, help } = chrome
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Line segments={header} />
@@ -29,10 +30,12 @@ export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement
         <Prompt kind={prompt.kind} value={prompt.value} generation={prompt.generation} onChange={onPrompt} />
       )}
       <Line segments={keys} />
-      {completions.length > 0 && <Completions lines={completions} framed={framed} columns={columns} rows={rows} />}
-      {message.length > 1 && <LongMessage lines={message} framed={framed} columns={columns} rows={rows} />}
+      {completions.length > 0 && <Completions lines={completions} framed={framed} signs={signs} columns={columns} rows={rows} />}
+      {message.length > 1 && <LongMessage lines={message} framed={framed} signs={signs} columns={columns} rows={rows} />}
       {help !== undefined && <Help lines={help} columns={columns} rows={rows} />}
-      {dialog !== undefined && <DialogScreen state={dialog} framed={framed} columns={columns} rows={rows} onField={onField} />}
+      {dialog !== undefined && (
+        <DialogScreen state={dialog} framed={framed} signs={signs} columns={columns} rows={rows} onField={onField} />
+      )}
     </Box>
   )
 }
@@ -73,16 +76,17 @@ function Prompt({ kind, value, generation, onChange }: PromptProps): ReactElemen
 interface LongMessageProps {
   readonly lines: readonly (readonly Segment[])[]
   readonly framed: boolean
+  readonly signs: Signs
   readonly columns: number
   readonly rows: number
 }
 
 /** A message of several lines lies over the last lines of the body. */
-function LongMessage({ lines, framed, columns, rows }: LongMessageProps): ReactElement {
+function LongMessage({ lines, framed, signs, columns, rows }: LongMessageProps): ReactElement {
   const height = lines.length + (framed ? 1 : 0)
   return (
     <Box position="absolute" top={rows - 1 - height} left={0} width={columns} height={height} flexDirection="column">
-      {framed && <Line on="dialog" segments={[{ text: '-'.repeat(columns), role: 'dim' }]} />}
+      {framed && <Line on="dialog" segments={[{ text: signs.leaf.repeat(columns), role: 'dim' }]} />}
       {lines.map((segments, index) => (
         <Line
           key={index}
@@ -98,24 +102,25 @@ interface CompletionsProps {
   readonly lines: readonly CompletionLine[]
   /** The list has no colour of its own: it takes whole lines, under a rule. */
   readonly framed: boolean
+  readonly signs: Signs
   readonly columns: number
   readonly rows: number
 }
 
-function Completions({ lines, framed, columns, rows }: CompletionsProps): ReactElement {
+function Completions({ lines, framed, signs, columns, rows }: CompletionsProps): ReactElement {
   const names = Math.max(...lines.map((line) => width(line.text))) + 4
   const room = framed ? columns : Math.min(columns, Math.max(44, names + 2 + Math.max(...lines.map((line) => width(line.about)))))
   const height = lines.length + (framed ? 1 : 0)
   return (
     <Box position="absolute" top={rows - 2 - height} left={0} width={room} height={height} flexDirection="column">
-      {framed && <Line on="dialog" segments={[{ text: '-'.repeat(room), role: 'dim' }]} />}
+      {framed && <Line on="dialog" segments={[{ text: signs.leaf.repeat(room), role: 'dim' }]} />}
       {lines.map((line) => (
         <Line
           key={line.text}
           on={line.chosen ? 'selected' : 'dialog'}
           segments={[
             { text: pad(`  ${line.text}`, names), role: line.chosen ? 'selected' : line.likely ? 'accent' : 'dialog' },
-            { text: pad(cutEnd(line.about, room - names), room - names), role: 'dim' },
+            { text: pad(cutEnd(line.about, room - names, signs.cut), room - names), role: 'dim' },
           ]}
         />
       ))}

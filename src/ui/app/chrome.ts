@@ -53,6 +53,7 @@ export interface Chrome {
   readonly completions: readonly CompletionLine[]
   readonly dialog: DialogState | undefined
   readonly framed: boolean
+  readonly signs: Signs
   readonly help: readonly (readonly Segment[])[] | undefined
 }
 
@@ -79,6 +80,7 @@ export function chromeOf(state: ChromeState): Chrome {
     prompt,
     dialog,
     framed: state.framed,
+    signs: state.signs,
     header: headerOf(state),
     message:
       prompt !== undefined

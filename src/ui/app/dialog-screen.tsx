@@ -4,6 +4,7 @@ import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
 import { cutEnd, cutMiddle, pad, sanitize, width } from '../../base/terminal-text.ts'
 import { wordLines } from '../../base/text-lines.ts'
+import type { Signs } from '../theme/look.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import { type DialogState, type Field, focusedButton, focusedField } from './dialog.ts'
 
@@ -13,12 +14,13 @@ interface Props {
   readonly state: DialogState
   /** A line around it, where it has no colour to stand out by. */
   readonly framed: boolean
+  readonly signs: Signs
   readonly columns: number
   readonly rows: number
   readonly onField: (name: string, value: string) => void
 }
 
-export function DialogScreen({ state, framed, columns, rows, onField }: Props): ReactElement {
+export function DialogScreen({ state, framed, signs, columns, rows, onField }: Props): ReactElement {
   const { dialog, problem } = state
   const fields = dialog.fields ?? []
   const lines = dialog.lines.map((line) => sanitize(line))
@@ -36,7 +38,7 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       buttonsWidth(state),
     ),
   )
-  const problems = reasons.length === 0 ? [] : linesOf(reasons, inner, Math.max(1, rows - 11))
+  const problems = reasons.length === 0 ? [] : linesOf(reasons, inner, { most: Math.max(1, rows - 11), cut: signs.cut })
   // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
   const room = Math.max(2, rows - 8 - problems.length)
   const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
@@ -52,14 +54,14 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       width={inner + 4}
       flexDirection="column"
       backgroundColor={inkColour('dialog')}
-      {...(framed ? frame : { paddingX: 2, paddingY: 1 })}
+      {...(framed ? { ...frame, borderStyle: signs.frame } : { paddingX: 2, paddingY: 1 })}
     >
       <Text bold color={inkColour('crumb')} wrap="truncate">
-        {cutMiddle(dialog.title, inner)}
+        {cutMiddle(dialog.title, inner, signs.cut)}
       </Text>
       {shown.map((line, index) => (
         <Text key={index} color={inkColour('dialog')} wrap="truncate">
-          {line === '' ? ' ' : cutEnd(line, inner)}
+          {line === '' ? ' ' : cutEnd(line, inner, signs.cut)}
         </Text>
       ))}
       {fields.length > 0 && <Text> </Text>}
@@ -81,9 +83,13 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
 const readable = 72
 
 /** The history of messages has those that do not fit. */
-function linesOf(reasons: readonly string[], columns: number, most: number): readonly string[] {
+function linesOf(
+  reasons: readonly string[],
+  columns: number,
+  { most, cut }: { readonly most: number; readonly cut: string },
+): readonly string[] {
   const lines = reasons.flatMap((line) => wordLines(line, columns))
-  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutEnd(lines.slice(most - 1).join(' '), columns)]
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutEnd(lines.slice(most - 1).join(' '), columns, cut)]
 }
 
 /** The fields that fit, those around the focus. */
@@ -93,7 +99,7 @@ function fieldWindow({ dialog, focus }: DialogState, room: number): readonly Fie
   return fields.slice(first, first + room)
 }
 
-const frame = { borderStyle: 'classic', borderColor: inkColour('dialog'), borderBackgroundColor: inkColour('dialog'), paddingX: 1 } as const
+const frame = { borderColor: inkColour('dialog'), borderBackgroundColor: inkColour('dialog'), paddingX: 1 } as const
 
 const fieldWidth = (field: Field): number =>
   field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? optionsWidth(field) : 3

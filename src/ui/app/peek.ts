@@ -77,7 +77,7 @@ export class Peek {
   paint({ cells, area, host, now }: Canvas, beside: boolean): void {
     const edge = host.look.style('dim')
     if (beside) for (let row = area.row; row < area.row + area.rows; row++) cells.put(row, area.column - 1, host.look.signs.bar, edge)
-    else cells.put(area.row - 1, area.column, '-'.repeat(area.columns), edge)
+    else cells.put(area.row - 1, area.column, host.look.signs.leaf.repeat(area.columns), edge)
     const object = this.shown?.object.object
     const limit = area.column + area.columns
     if (object === undefined) {

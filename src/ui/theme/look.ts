@@ -30,6 +30,8 @@ export interface Signs {
   readonly open: string
   readonly closed: string
   readonly leaf: string
+  /** Of a dialog that has no colour of its own, as Ink calls it. */
+  readonly frame: 'single' | 'classic'
 }
 
 const unicodeSigns: Signs = {
@@ -54,6 +56,7 @@ const unicodeSigns: Signs = {
   open: '▾',
   closed: '▸',
   leaf: '─',
+  frame: 'single',
 }
 const asciiSigns: Signs = {
   bad: 'x',
@@ -77,6 +80,7 @@ const asciiSigns: Signs = {
   open: 'v',
   closed: '>',
   leaf: '-',
+  frame: 'classic',
 }
 
 interface Extra {
