@@ -59,11 +59,15 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
   if (session.isOver) return app.close()
   session.use(app)
   let present = rim.client
+  /** Where the person was in each cluster. */
+  const namespaces = new Map<string | undefined, string | undefined>()
   session.switching = async (name, line) => {
     const place = await rim.contexts.open(name)
     if (session.isOver) return rim.contexts.leave(place.client)
     const before = session.app
-    const next = new Program({ ...rim, ...place }, own.columns)
+    if (before !== undefined) namespaces.set(before.context, before.namespace)
+    const namespace = namespaces.has(place.context) ? namespaces.get(place.context) : place.namespace
+    const next = new Program({ ...rim, ...place, namespace }, own.columns)
     const forwarded = before?.forwards.all.length ?? 0
     before?.close(next)
     rim.contexts.leave(present)

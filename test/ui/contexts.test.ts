@@ -103,6 +103,20 @@ test('a long name leaves room for how the connection is', async () => {
   await screen.until((text) => /inkube › gke_my\S+…\S+-blue › default › pods 4 +● live/.test(text))
 })
 
+test('each cluster is come back to in the namespace that was left', async () => {
+  const { screen, user } = await open()
+  await user.types(':ns kube-system\r')
+  await screen.until((text) => text.includes('inkube › kube-system › pods') && text.includes('coredns-1'))
+  await user.types(':ctx prod\r')
+  await screen.until((text) => text.includes('› prod › default › pods 4'))
+  await user.presses('0')
+  await screen.until((text) => text.includes('› prod › all namespaces'))
+  await user.types(':ctx own\r')
+  await screen.until((text) => text.includes('inkube › kube-system › pods') && text.includes('coredns-1'))
+  await user.types(':ctx prod\r')
+  await screen.until((text) => text.includes('› prod › all namespaces'))
+})
+
 test('a kind is opened in another cluster by @ and its name, wherever that stands', async () => {
   const { screen, user, left } = await open()
   await user.types(':deploy /thei @pr')
