@@ -171,7 +171,8 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
 /** The sum; the first one's format stays unless it is zero. */
 export function addQuantities(a: Quantity, b: Quantity, sign: 1 | -1 = 1): Quantity {
   const [x, y, scale] = aligned(a, b)
-  return { value: sign === 1 ? x + y : x - y, scale, format: a.value === 0n ? b.format : a.format }
+  const isLarge = a.isLarge === true || b.isLarge === true
+  return { value: sign === 1 ? x + y : x - y, scale, format: a.value === 0n ? b.format : a.format, ...(isLarge && { isLarge }) }
 }
 
 /** The amount in units of 10^`scale`, rounded up away from zero: 0 for whole units (bytes), -3 for thousandths (CPU). */

@@ -123,6 +123,7 @@ const foreign = new Set([
   'net.IP',
   'net.CIDR',
   'kubernetes.Quantity',
+  'kubernetes.NamedFormat',
   'kubernetes.authorization.Authorizer',
   'kubernetes.authorization.PathCheck',
   'kubernetes.authorization.GroupCheck',

@@ -40,13 +40,22 @@ function argumentIssues({ name, target, args, at }: Invocation, { types: known }
     return [{ at: literal.at, message: `invalid ${name} argument` }]
   const [list] = args
   if (name !== 'format' || target?.form !== 'literal' || typeof target.value !== 'string' || list?.form !== 'list') return []
-  const wrong = formatIssue(
-    target.value,
-    list.elements.map(({ id }) => known.get(id) ?? types.dyn),
-  )
-  return wrong === undefined
-    ? []
-    : [{ at: wrong.argument === undefined ? at : (list.elements[wrong.argument]?.at ?? at), message: wrong.message }]
+  const typeOf = ({ id }: Expression): Type => known.get(id) ?? types.dyn
+  const wrong = formatIssue(target.value, list.elements.map(typeOf))
+  if (wrong === undefined) return innerIssues(list, typeOf)
+  return [{ at: wrong.argument === undefined ? at : (list.elements[wrong.argument]?.at ?? at), message: wrong.message }]
+}
+
+/** The first of what stands in literal lists and maps that are to be formatted, and cannot be shown. */
+function innerIssues(node: Expression, typeOf: (node: Expression) => Type): Issue[] {
+  const inside = node.form === 'list' ? node.elements : node.form === 'map' ? node.entries.flat() : []
+  for (const part of inside) {
+    const wrong = formatIssue('%s', [typeOf(part)])
+    if (wrong !== undefined) return [{ at: part.at, message: wrong.message }]
+    const [issue] = innerIssues(part, typeOf)
+    if (issue !== undefined) return [issue]
+  }
+  return []
 }
 
 /** Mixed literals; what is to be formatted may be mixed. */

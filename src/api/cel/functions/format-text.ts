@@ -1,8 +1,8 @@
 /** `format`: texts with values put in. Upstream: cel-go's ext/formatting.go. */
+import { isUtf8 } from 'node:buffer'
 import { goFloat, goQuote } from '../../go-value.ts'
 import type { Type } from '../type.ts'
-import { shownType } from '../type.ts'
-import { CelError, elementsOf, integerOf, isKind, type ListValue, typeNameOf, type Value } from '../value.ts'
+import { type Bytes, CelError, elementsOf, integerOf, isKind, type ListValue, typeNameOf, type Value } from '../value.ts'
 import { durationText, timestampText } from './time-text.ts'
 
 /** A place in a text where a value goes. */
@@ -13,8 +13,8 @@ interface Clause {
 
 /** How values are shown where nothing says how precisely. */
 const usual = 6
-/** JavaScript shows no more digits than this. */
-const mostDigits = 100
+/** Nobody reads more digits. */
+const mostDigits = 10_000
 
 /** The pieces of a text; throws in upstream's words for a text that is no format. */
 function* piecesOf(text: string): Generator<string | Clause> {
@@ -26,6 +26,10 @@ function* piecesOf(text: string): Generator<string | Clause> {
     if (all === '%') throw new CelError('unexpected end of string')
     if (percent === undefined && verb === undefined)
       throw new CelError('could not parse formatting clause: error while parsing precision: could not find end of precision specifier')
+    if (digits === '')
+      throw new CelError(
+        'could not parse formatting clause: error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing "": invalid syntax',
+      )
     yield percent ?? { verb: verb ?? '', precision: digits === undefined ? undefined : Number(digits) }
     from = at + all.length
   }
@@ -61,9 +65,10 @@ export function formatIssue(text: string, given: readonly Type[]): FormatIssue |
       const type = given[next]
       if (type === undefined) return { message: `index ${next} out of range` }
       const { wanted, kinds } = verbOf(piece.verb)
-      if (type.kind !== 'dyn' && !kinds.has(type.kind)) return { message: wrong(wanted, shownType(type)).message, argument: next }
+      if (type.kind !== 'dyn' && !kinds.has(type.kind)) return { message: wrong(wanted, type.name).message, argument: next }
       next++
     }
+    if (next < given.length) return { message: `too many arguments supplied to string.format (expected ${next}, got ${given.length})` }
     return undefined
   } catch (error) {
     return { message: (error as Error).message }
@@ -83,8 +88,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     kinds: kinds('string bool bytes int uint double map list type duration timestamp null'),
   },
   d: { wanted: 'decimal clause can only be used on integers', kinds: kinds('int uint') },
-  f: { wanted: 'fixed-point clause can only be used on doubles', kinds: kinds('double') },
-  e: { wanted: 'scientific clause can only be used on doubles', kinds: kinds('double') },
+  f: { wanted: 'fixed-point clause can only be used on doubles', kinds: kinds('double string') },
+  e: { wanted: 'scientific clause can only be used on doubles', kinds: kinds('double string') },
   b: { wanted: 'only integers and bools can be formatted as binary', kinds: kinds('int uint bool') },
   o: { wanted: 'octal clause can only be used on integers', kinds: kinds('int uint') },
   x: { wanted: 'only integers, byte buffers, and strings can be formatted as hex', kinds: kinds('int uint string bytes') },
@@ -140,7 +145,7 @@ function plain(value: Value): string | undefined {
     case 'uint':
       return String(value.value)
     case 'bytes':
-      return Buffer.from(value.data).toString()
+      return textOfBytes(value)
     case 'timestamp':
       return timestampText(value)
     case 'duration':
@@ -160,6 +165,11 @@ function plain(value: Value): string | undefined {
   }
 }
 
+function textOfBytes({ data }: Bytes): string {
+  if (isUtf8(data)) return Buffer.from(data).toString()
+  throw new CelError('error during formatting: could not convert argument "invalid UTF-8 in bytes, cannot convert to string" to string')
+}
+
 /** As it is shown within lists and maps: as CEL would write it. */
 function inner(value: Value): string {
   if (typeof value === 'string') return goQuote(value)
@@ -167,16 +177,31 @@ function inner(value: Value): string {
   if (isKind(value, 'bytes')) return `b${goQuote(Buffer.from(value.data).toString())}`
   if (isKind(value, 'timestamp')) return `timestamp(${goQuote(timestampText(value))})`
   if (isKind(value, 'duration')) return `duration(${goQuote(durationText(value.nanos))})`
-  if (isKind(value, 'type')) return `type(${value.name})`
   const text = plain(value)
-  if (text === undefined) throw new CelError(`no formatting function for ${typeNameOf(value)}`)
+  if (text === undefined) throw new CelError(`error during formatting: no formatting function for ${typeNameOf(value)}`)
   return text
 }
 
 /** With thousands apart, as English has them. */
+/** So many digits of a finite number's exact value, rounded to the even one where it lies between two, as Go does. */
+function exactly(value: number, digits: number): string {
+  let power = 0
+  let whole = Math.abs(value)
+  while (!Number.isInteger(whole)) {
+    whole *= 2
+    power++
+  }
+  const [scaled, unit] = [BigInt(whole) * 10n ** BigInt(digits), 1n << BigInt(power)]
+  const [quotient, twice] = [scaled / unit, (scaled % unit) * 2n]
+  const rounded = quotient + (twice > unit || (twice === unit && quotient % 2n === 1n) ? 1n : 0n)
+  const text = String(rounded).padStart(digits + 1, '0')
+  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
+  return `${sign}${text.slice(0, text.length - digits)}${digits === 0 ? '' : `.${text.slice(-digits)}`}`
+}
+
 function fixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞'
-  const [whole = '', fraction] = value.toFixed(digits).split('.')
+  const [whole = '', fraction] = exactly(value, digits).split('.')
   return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`
 }
 

@@ -25,11 +25,11 @@ function readQuantity(text: string): Foreign {
   return quantityValue(amount)
 }
 
-/** The amount as a 64-bit integer, if it is one. */
-function integerOf({ value, scale }: Quantity): bigint | undefined {
-  const scaled =
-    scale >= 0 ? value * 10n ** BigInt(scale) : value % 10n ** BigInt(-scale) === 0n ? value / 10n ** BigInt(-scale) : undefined
-  return scaled === undefined || scaled > maxInt64 || scaled < -maxInt64 - 1n ? undefined : scaled
+/** The amount as a 64-bit integer, if it is held as one: not what was written in parts, such as `2000m`, nor what was too long (AsInt64). */
+function integerOf({ value, scale, isLarge = false }: Quantity): bigint | undefined {
+  if (isLarge || scale < 0) return undefined
+  const scaled = value * 10n ** BigInt(scale)
+  return scaled > maxInt64 || scaled < -maxInt64 - 1n ? undefined : scaled
 }
 
 function asInteger(value: Value | undefined): bigint {

@@ -4,21 +4,43 @@
  */
 import type { Definition } from '../declaration.ts'
 import { compareValues, isEqualValue } from '../equality.ts'
-import { CelError, elementsOf, type ListValue, type MapValue, integerOf, type OptionalValue, type Value, none, some } from '../value.ts'
+import {
+  CelError,
+  elementsOf,
+  type ListValue,
+  type MapValue,
+  integerOf,
+  noSuchOverload,
+  type OptionalValue,
+  typeNameOf,
+  type Value,
+  none,
+  some,
+} from '../value.ts'
 import { duration, int, nanosOf, uint, big } from './numbers.ts'
 
 const comparable = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes']
 
 function isSorted(list: ListValue): boolean {
-  for (let index = 1; index < list.size; index++) if (compareValues(list.at(index - 1), list.at(index)) > 0) return false
+  for (let index = 1; index < list.size; index++) if (orderOf(list.at(index - 1), list.at(index)) > 0) return false
   return true
+}
+
+/** As `compareValues`; values with orders of their own, and none between them, count as neither before nor after each other, as they do upstream. */
+function orderOf(left: Value, right: Value): number {
+  try {
+    return compareValues(left, right)
+  } catch {
+    return compareValues(right, right)
+  }
 }
 
 /** The element that comes first by `sign` times the order. */
 function extreme(list: ListValue, name: string, sign: number): Value {
   if (list.size === 0) throw new CelError(`${name} called on empty list`)
   let best = list.at(0)
-  for (let index = 1; index < list.size; index++) if (compareValues(best, list.at(index)) * sign > 0) best = list.at(index)
+  compareValues(best, best) // Only what has an order can be the first.
+  for (let index = 1; index < list.size; index++) if (orderOf(best, list.at(index)) * sign > 0) best = list.at(index)
   return best
 }
 
@@ -27,6 +49,12 @@ const add: Readonly<Record<string, readonly [zero: Value, plus: (sum: Value, ite
   uint: [uint(0n), (sum, item) => uint(big(sum) + big(item))],
   double: [0, (sum, item) => (sum as number) + (item as number)],
   duration: [duration(0n), (sum, item) => duration(nanosOf(sum) + nanosOf(item))],
+}
+
+/** Values of one type alone have a sum. */
+function sameType(sum: Value, item: Value): Value {
+  if (typeNameOf(sum) !== typeNameOf(item)) throw noSuchOverload()
+  return item
 }
 
 function placeOf(list: ListValue, item: Value, fromEnd: boolean): bigint {
@@ -49,7 +77,7 @@ export const lists: readonly Definition[] = [
   ...Object.entries(add).map(([type, [zero, plus]]): Definition => [
     `list_${type}_sum_${type}`,
     `list(${type})->sum() ${type}`,
-    (list) => [...elementsOf(list as ListValue)].reduce(plus, zero),
+    (list) => [...elementsOf(list as ListValue)].reduce((sum, item) => plus(sum, sameType(sum, item)), zero),
   ]),
   ['list_a_index_of_int', 'list(A)->indexOf(A) int', (list, item) => placeOf(list as ListValue, item as Value, false)],
   ['list_a_last_index_of_int', 'list(A)->lastIndexOf(A) int', (list, item) => placeOf(list as ListValue, item as Value, true)],

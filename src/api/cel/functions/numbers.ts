@@ -24,6 +24,9 @@ export function timestamp(nanos: bigint): Span {
   return { kind: 'timestamp', nanos }
 }
 
+/** So much later, in the zone in which the instant was written. */
+export const later = (instant: Span, nanos: bigint): Span => ({ ...instant, ...timestamp(instant.nanos + nanos) })
+
 /** The value of a number that an overload asked for. */
 export const big = (value: Value): bigint => (typeof value === 'bigint' ? value : (value as Uint).value)
 

@@ -1,8 +1,21 @@
 /** The operators of CEL on each pair of types. Upstream: cel-go's common/stdlib. */
 import type { Definition, Run } from '../declaration.ts'
 import { compareValues, isEqualValue } from '../equality.ts'
-import { type Bytes, CelError, elementsOf, grown, lengthOf, type ListValue, listOf, type MapValue, type Value } from '../value.ts'
-import { big, duration, int, nanosOf, timestamp, uint } from './numbers.ts'
+import {
+  type Bytes,
+  CelError,
+  elementsOf,
+  grown,
+  isKind,
+  lengthOf,
+  type ListValue,
+  listOf,
+  type MapValue,
+  noSuchOverload,
+  type Span,
+  type Value,
+} from '../value.ts'
+import { big, duration, int, later, nanosOf, uint } from './numbers.ts'
 
 const ordered = ['bool', 'int', 'uint', 'double', 'string', 'bytes', 'timestamp', 'duration']
 const numbers = ['int', 'uint', 'double']
@@ -52,6 +65,12 @@ function joinedLists(left: ListValue & { readonly items?: Value[] }, right: List
   return listOf([...elementsOf(left), ...elementsOf(right)])
 }
 
+/** `==`. Kubernetes' own values refuse all others, where CEL's are just not equal to them. */
+function isSame(left: Value, right: Value): boolean {
+  if (isKind(left, 'foreign') && !(isKind(right, 'foreign') && right.type === left.type)) throw noSuchOverload()
+  return isEqualValue(left, right)
+}
+
 function holds(list: ListValue, item: Value): boolean {
   for (const element of elementsOf(list)) if (isEqualValue(element, item)) return true
   return false
@@ -83,8 +102,8 @@ export const operators: readonly Definition[] = [
   ['logical_or', '_||_(bool, bool) bool', never],
   ['not_strictly_false', '@not_strictly_false(bool) bool', never],
   ['logical_not', '!_(bool) bool', (value) => value !== true],
-  ['equals', '_==_(A, A) bool', (a, b) => isEqualValue(a as Value, b as Value)],
-  ['not_equals', '_!=_(A, A) bool', (a, b) => !isEqualValue(a as Value, b as Value)],
+  ['equals', '_==_(A, A) bool', (a, b) => isSame(a as Value, b as Value)],
+  ['not_equals', '_!=_(A, A) bool', (a, b) => !isSame(a as Value, b as Value)],
   ...comparison('less', '_<_', (order) => order < 0),
   ...comparison('less_equals', '_<=_', (order) => order <= 0),
   ...comparison('greater', '_>_', (order) => order > 0),
@@ -98,8 +117,8 @@ export const operators: readonly Definition[] = [
   ['add_string', '_+_(string, string) string', (a, b) => (a as string) + (b as string)],
   ['add_bytes', '_+_(bytes, bytes) bytes', (a, b) => joinedBytes(a as Value, b as Value)],
   ['add_list', '_+_(list(A), list(A)) list(A)', (a, b) => joinedLists(a as ListValue, b as ListValue)],
-  ['add_timestamp_duration', '_+_(timestamp, duration) timestamp', (a, b) => timestamp(nanosOf(a as Value) + nanosOf(b as Value))],
-  ['add_duration_timestamp', '_+_(duration, timestamp) timestamp', (a, b) => timestamp(nanosOf(a as Value) + nanosOf(b as Value))],
+  ['add_timestamp_duration', '_+_(timestamp, duration) timestamp', (a, b) => later(a as Span, nanosOf(b as Value))],
+  ['add_duration_timestamp', '_+_(duration, timestamp) timestamp', (a, b) => later(b as Span, nanosOf(a as Value))],
   ['add_duration_duration', '_+_(duration, duration) duration', (a, b) => duration(nanosOf(a as Value) + nanosOf(b as Value))],
   ...arithmetic(
     'subtract',
@@ -108,7 +127,7 @@ export const operators: readonly Definition[] = [
     (a, b) => a - b,
   ),
   ['subtract_timestamp_timestamp', '_-_(timestamp, timestamp) duration', (a, b) => duration(nanosOf(a as Value) - nanosOf(b as Value))],
-  ['subtract_timestamp_duration', '_-_(timestamp, duration) timestamp', (a, b) => timestamp(nanosOf(a as Value) - nanosOf(b as Value))],
+  ['subtract_timestamp_duration', '_-_(timestamp, duration) timestamp', (a, b) => later(a as Span, -nanosOf(b as Value))],
   ['subtract_duration_duration', '_-_(duration, duration) duration', (a, b) => duration(nanosOf(a as Value) - nanosOf(b as Value))],
   ...arithmetic(
     'multiply',

@@ -31,7 +31,8 @@ function indexOf(text: Value | undefined, part: Value | undefined, from = 0): bi
 function lastIndexOf(text: Value | undefined, part: Value | undefined, from?: number): bigint {
   const [all, wanted] = [characters(text), characters(part)]
   if (part === '') return BigInt(from ?? all.length)
-  if (from !== undefined && from < 0) throw outOfRange(from)
+  const last = from ?? all.length - 1
+  if (last < 0) throw outOfRange(last)
   if (from !== undefined && from >= all.length) return -1n
   for (let place = Math.min(from ?? all.length, all.length - wanted.length); place >= 0; place--)
     if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
