@@ -10,10 +10,31 @@ import { makeResource, type Resource } from './resource.ts'
 /** The resources of a text, in its order; the items of lists stand for themselves. */
 export function readResources(text: string): readonly Resource[] {
   const documents = parseYaml(text, { isNewer: true })
+  const last = documents.at(-1)
+  if (last?.value !== undefined && !/\n\s*$/.test(text)) endOpen(last.value, text)
   const broken = documents.find(({ error }) => error !== undefined)
   if (broken?.error !== undefined) throw new MalformedYaml(`MalformedYAMLError: ${broken.error}`)
   const values = documents.flatMap(({ value }) => (documents.length === 1 ? itemsOrSelf(value) : [value]))
   return flattened(values.filter((value) => !isEmpty(value)).map(checkObject)).map((object) => makeResource(copyOf(object)))
+}
+
+/** A character that no manifest has. */
+const mark = '\ue0f1'
+
+/** A block of text that ends with the whole, where no line is ended, has no newline at its end. Only the text with a mark tells that it is one. */
+function endOpen(value: unknown, text: string): void {
+  const marked = parseYaml(text + mark, { isNewer: true }).at(-1)
+  if (marked?.error === undefined) takeNewline(value, marked?.value)
+}
+
+function takeNewline(value: unknown, marked: unknown): void {
+  if (typeof value !== 'object' || value === null || typeof marked !== 'object' || marked === null) return
+  for (const [key, member] of Object.entries(value as JsonObject)) {
+    const other = (marked as JsonObject)[key]
+    if (typeof member === 'string' && typeof other === 'string' && other.endsWith(`${mark}\n`))
+      (value as JsonObject)[key] = member.replace(/\n$/, '')
+    else takeNewline(member, other)
+  }
 }
 
 /** The same for a file. */

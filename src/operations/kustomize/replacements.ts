@@ -60,7 +60,7 @@ function valueOf(source: SourceSelector, resources: ResourceList): unknown {
 }
 
 const isNothing = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
 function sourceText({ fieldPath = '', options = {}, ...id }: SourceSelector): string {
   const { delimiter = '', index = 0, create = false } = options
