@@ -2,7 +2,7 @@
 
 /** Where the YAML libraries of upstream's parts differ. */
 export interface Dialect {
-  /** As kustomize's: `yes`, `on` and the like are texts. */
+  /** As kustomize's: `yes`, `on` and the like are texts; a null of which nothing is written is undefined. */
   readonly isNewer?: boolean
 }
 
@@ -16,7 +16,7 @@ export const parserOptions = ({ isNewer = false }: Dialect): object => ({
   customTags: (tags: readonly unknown[]) => [
     newOctal,
     loneDot,
-    ...(isNewer ? newBooleans : []),
+    ...(isNewer ? [...newBooleans, unwritten] : []),
     ...tags.filter((tag) => !isUnwanted(tag) && !(isNewer && nameOf(tag).endsWith('bool'))),
   ],
 })
@@ -39,6 +39,9 @@ const newBooleans = [true, false].map((value) => ({
   test: value ? /^(?:true|True|TRUE)$/ : /^(?:false|False|FALSE)$/,
   resolve: () => value,
 }))
+
+/** `key:` and no more. */
+const unwritten = { tag: 'tag:yaml.org,2002:null', default: true, test: /^$/, resolve: () => undefined }
 
 const nameOf = (tag: unknown): string => String(typeof tag === 'string' ? tag : (tag as { readonly tag?: string }).tag)
 

@@ -20,6 +20,7 @@ test.each<[string, string, unknown[]]>([
 
 test('reads words as the newer library does where that is asked for', () => {
   expect(parseYaml('a: yes\nb: [on, true, False]\n', { isNewer: true })[0]?.value).toEqual({ a: 'yes', b: ['on', true, false] })
+  expect(parseYaml('a:\nb: null\n', { isNewer: true })[0]?.value).toStrictEqual({ a: undefined, b: null })
 })
 
 test('names the line of an error and reads the documents around it', () => {

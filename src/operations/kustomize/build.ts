@@ -18,7 +18,7 @@ import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
 import { readKustomization, type ReadKustomization } from './read-kustomization.ts'
 import { checkObject, readResourceFile, readResources } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
-import { nameOf, objectOf, rememberId, setName, textsIn, type Resource } from './resource.ts'
+import { nameOf, objectOf, rememberId, setName, textsIn, withNulls, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
 import { Variables } from './variables.ts'
@@ -71,7 +71,7 @@ export function buildKustomization(
   if (order !== undefined) resources.sort(order)
   const keepsOrigins = buildMetadata.includes('originAnnotations')
   for (const resource of resources.all) settleAnnotations(resource, { keepsOrigins })
-  return resources.all.map(objectOf)
+  return resources.all.map((resource) => withNulls(objectOf(resource)))
 }
 
 /** The same as YAML documents. */

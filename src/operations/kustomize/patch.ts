@@ -20,6 +20,7 @@ import {
   setNamespace,
   setTexts,
   textsIn,
+  withNulls,
   type Resource,
 } from './resource.ts'
 import type { Transformer } from './resource-list.ts'
@@ -108,7 +109,10 @@ function merge(resource: Resource, patch: Resource, { allowNameChange, allowKind
   const [name, namespace, { kind }] = [nameOf(resource), namespaceOf(resource), objectOf(resource)]
   if (allowNameChange === true || allowKindChange === true) rememberId(resource)
   const { apiVersion } = objectOf(resource)
-  resource.object = mergePatch(objectOf(resource), { ...copyOf(objectOf(patch)), ...(apiVersion !== undefined && { apiVersion }) })
+  resource.object = mergePatch(objectOf(resource), {
+    ...withNulls(copyOf(objectOf(patch))),
+    ...(apiVersion !== undefined && { apiVersion }),
+  })
   if (resource.object === undefined || Object.keys(resource.object).length === 0) return
   if (allowKindChange !== true) resource.object['kind'] = kind
   if (allowNameChange !== true) setName(resource, name)

@@ -124,7 +124,8 @@ function joined(text: string, part: string, { delimiter, index }: { readonly del
 
 /** A text as a value of the kind of another. */
 function retyped(text: string, like: unknown): unknown {
-  if (typeof like === 'string' || typeof like === 'object') return like === null ? refuseKind(text, like) : text
+  if (like === null || like === undefined) return refuseKind(text, null)
+  if (typeof like === 'string' || typeof like === 'object') return text
   const plain = plainValue(text)
   return kindOf(plain) === kindOf(like) ? plain : refuseKind(text, like)
 }

@@ -72,6 +72,15 @@ export function setNamespace(resource: Resource, namespace: string): void {
   else metadata['namespace'] = namespace
 }
 
+/** Nulls in the place of those that were not written (`key:`), of which a merge leaves nothing. */
+export function withNulls<T>(value: T): T {
+  if (typeof value === 'object' && value !== null)
+    for (const [key, member] of Object.entries(value as JsonObject))
+      if (member === undefined) (value as JsonObject)[key] = null
+      else withNulls(member)
+  return value
+}
+
 export type Texts = Readonly<Record<string, string>>
 
 /** Labels or annotations, whose values are texts whatever they were written as. */
