@@ -5,6 +5,7 @@ import { reasonOf } from '../base/thrown.ts'
 import { createPlugin } from './credential-plugin.ts'
 import type { ClusterEntry, Kubeconfig, Material, UserEntry } from './kubeconfig.ts'
 import { ConnectionTrouble } from './line.ts'
+import { isExempt } from './proxy-exempt.ts'
 import type { Identity, Server } from './server-line.ts'
 
 /** What counts instead of what a kubeconfig says. */
@@ -112,12 +113,22 @@ function userOf(config: Kubeconfig, name: string | undefined, choice: Choice): U
 }
 
 /** A proxy that cannot be used is never gone around: who wrote it down had a reason. */
-function proxyOf({ proxy }: ClusterEntry, env: Env): Server['proxy'] {
-  if (proxy === undefined) return env
-  if (/^socks5:\/\/\S/.test(proxy) && URL.canParse(proxy)) return new URL(proxy)
+function proxyOf({ proxy, server }: ClusterEntry, env: Env): Server['proxy'] {
+  if (proxy === undefined) return socksOf(urlOf(server), env) ?? env
+  if (isSocks(proxy)) return new URL(proxy)
   if (!/^https?:\/\//.test(proxy))
     throw new Error(`proxy-url ${JSON.stringify(proxy)}: only proxies of http, https and socks5 are spoken to`)
   return { HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
+}
+
+const isSocks = (proxy: string): boolean => /^socks5:\/\/\S/.test(proxy) && URL.canParse(proxy)
+
+/** The SOCKS proxy that a variable names for a server: Node, which knows the others, would go around it. */
+function socksOf({ protocol, hostname, port }: URL, env: Env): URL | undefined {
+  const given = (name: string): string => env[name] || env[name.toLowerCase()] || ''
+  const isPlain = protocol === 'http:'
+  const proxy = given(isPlain ? 'HTTP_PROXY' : 'HTTPS_PROXY')
+  return isSocks(proxy) && !isExempt({ hostname, port: port || (isPlain ? '80' : '443') }, given('NO_PROXY')) ? new URL(proxy) : undefined
 }
 
 function urlOf(server: string): URL {
