@@ -105,14 +105,16 @@ describe('a dialog whose wish is refused', () => {
   })
 
   test('tells what the first of all said', async () => {
-    const { screen, user, client } = await onDeployment()
+    const sentence = 'User "jane" cannot delete resource "deployments" in API group "apps" in the namespace "default"'
+    const { screen, user, client } = await onDeployment(() => ({
+      delete: (resource, ref) => Promise.reject(forbidden(resource, ref.name, sentence)),
+    }))
     await putDeployment(client, 'other', 1)
     await screen.until((text) => text.includes('other'))
     await user.presses('g', 'space', 'space', 'ctrl-d')
     await screen.until((text) => text.includes('Delete 2 deployments?'))
-    for (const name of ['other', 'web']) await client.delete(deployments, { namespace: 'default', name })
     await user.presses('tab', 'enter')
-    await screen.until((text) => text.includes('none of 2; deployment other: deployments.apps "other" not found'))
+    await screen.until((text) => text.includes('none of 2; deployment other: deployments.apps "other" is forbidden'))
     expect(screen.text()).toContain('Delete 2 deployments?')
   })
 })
