@@ -80,3 +80,18 @@ test('the column that the rows were sorted by stays in sight, be it an extra or 
   expect(columns(4, 48)).toEqual(['NAME', 'STATUS', 'RESTARTS', 'MEM'])
   expect(columns(4, 40)).toEqual(['NAME', 'STATUS', 'MEM'])
 })
+
+test('what names an object is cut after what is told of it', () => {
+  const all = [head('WHO', 0), head('ROLE', 12), head('BINDING', 13)]
+  const shownOf = (room: number): string[] =>
+    chooseColumns({
+      heads: all,
+      texts: [['w'.repeat(40), 'r'.repeat(50), 'b'.repeat(50)]],
+      room,
+      wide: false,
+      offset: 0,
+      before: [],
+    }).shown.map(({ column, width }) => `${all[column]?.title ?? ''} ${width}`)
+  expect(shownOf(100)).toEqual(['WHO 40', 'ROLE 28', 'BINDING 28'])
+  expect(shownOf(80)).toEqual(['WHO 28', 'ROLE 24', 'BINDING 24'])
+})

@@ -149,16 +149,19 @@ function least({ least: wanted, width }: Candidate): number {
   return Math.min(width, wanted)
 }
 
-/** Takes what is too much from the widest columns, and lets the last one run to the edge. */
+const widestOf = <T extends ShownColumn>(columns: readonly T[]): T | undefined =>
+  columns.reduce<T | undefined>((most, column) => (column.width > (most?.width ?? 0) ? column : most), undefined)
+
+/** Takes what is too much from the widest columns, from those last that say which object it is and how it is; the last column runs to the edge. */
 function squeeze(columns: readonly Candidate[], heads: readonly ColumnHead[], room: number): ShownColumn[] {
   const out = columns.map((column) => ({ ...column }))
   let excess = total(out) - room
   while (excess > 0) {
     const widest =
-      out.reduce<(typeof out)[number] | undefined>(
-        (most, column) => (column.width > least(column) && column.width > (most?.width ?? 0) ? column : most),
-        undefined,
-      ) ?? out.reduce((most, column) => (column.width > most.width ? column : most))
+      widestOf(out.filter((column) => column.rank > telling && column.width > least(column))) ??
+      widestOf(out.filter((column) => column.width > least(column))) ??
+      widestOf(out)
+    if (widest === undefined) break
     if (widest.width <= 4) break
     widest.width--
     excess--
