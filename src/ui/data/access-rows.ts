@@ -6,6 +6,7 @@ import type { Client } from '../../client/client.ts'
 import { type RuleLine, resourceText, ruleLines } from '../../kinds/describe/rules-table.ts'
 import { allGrants, type Grant, grantsAllowing, grantsOf, ownRules, type Somebody } from '../../operations/access.ts'
 import { cellRow, dim } from './cell-row.ts'
+import { extraRank } from './column-heads.ts'
 import { factsOf } from './facts.ts'
 import { readRows } from './read-rows.ts'
 import type { ColumnHead, Row, RowSource, Subject } from './row.ts'
@@ -44,7 +45,7 @@ interface Options {
 const head = (title: string, rank: number): ColumnHead => ({ title, rank, right: false, wide: false })
 const ownColumns = [head('RESOURCE', 0), head('VERBS', 1), head('ONLY', 2)]
 const ruleColumns = [head('RESOURCE', 0), head('VERBS', 1), head('ONLY', 4), head('ROLE', 2), head('BINDING', 3), head('WHERE', 3)]
-const whoColumns = [head('WHO', 0), head('KIND', 2), head('WHERE', 3), head('ROLE', 1), head('BINDING', 4)]
+const whoColumns = [head('WHO', 0), head('KIND', 2), head('WHERE', 3), head('ROLE', 1), head('BINDING', extraRank)]
 const subjectColumns = [head('WHO', 0), head('KIND', 2), head('ROLES', 1)]
 
 /** Milliseconds after which the server is asked anew what one may do: who sees no bindings is not told of new ones. */
