@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nodes } from '../../../src/api/resources.ts'
+import { nodes, persistentVolumeClaims } from '../../../src/api/resources.ts'
 import { replay, type Outcome } from '../../server/replay.ts'
 import { Program, root, type Served } from '../program.ts'
 
@@ -53,7 +53,12 @@ export function playRecordings({
     try {
       const [most] = differing[file] ?? [0]
       const without = otherManagers.includes(file) ? ['managedFields'] : []
-      const play = (): Promise<Outcome> => replay(served.socketPath, join(recorded, folder, file), { without, patience })
+      const play = async (): Promise<Outcome> => {
+        const outcome = await replay(served.socketPath, join(recorded, folder, file), { without, patience })
+        // Its namespace goes by and by, and a claim in it would take a volume of the next one.
+        await served.untilObjects(persistentVolumeClaims, (all) => all.length === 0)
+        return outcome
+      }
       let { title, wrong } = await play()
       for (let attempt = 1; attempt < attempts && wrong.length > most; attempt++) ({ title, wrong } = await play())
       expect(wrong.length, `${title}\n${wrong.join('\n')}`).toBeLessThanOrEqual(most)
