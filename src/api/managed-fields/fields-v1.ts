@@ -1,14 +1,20 @@
 /** FieldsV1: sets of fields as objects report them, `{"f:spec":{"f:replicas":{}}}`. */
+import { Recent } from '../../base/recent.ts'
 import { isJsonObject } from '../json-object.ts'
 import { emptySet, setOf, sortedSet, type FieldSet, type Node } from './field-set.ts'
 import { compareElements, parseElement } from './path-element.ts'
 
 export type FieldsV1 = Readonly<Record<string, unknown>>
 
+/** So many sets are remembered, and as many of before. */
+const most = 4000
 const nothing: FieldsV1 = Object.freeze({})
-/** Both ways are remembered: a set is written once, however many objects have it, and what was written is never read again. */
-const written = new WeakMap<FieldSet, FieldsV1>()
-const known = new WeakMap<object, FieldSet>()
+/**
+ * Both ways are remembered, of those asked for lately: a set is written once, however many objects have it, and what was written is not read
+ * again. A pod's own addresses make a set that only it has, as long as it lives: kept for all of them, these would weigh more than the pods.
+ */
+const written = new Recent<FieldSet, FieldsV1>(most)
+const known = new Recent<object, FieldSet>(most)
 
 /** A set as FieldsV1, in upstream's order. The answer is shared: read it only. */
 export function encodeFields(set: FieldSet): FieldsV1 {

@@ -38,7 +38,7 @@ const placeOf = (before: Place | undefined, key: string | PathElement, isMember:
 })
 
 /** The tree starts anew when it has grown this large. */
-const mostPlaces = 50_000
+const mostPlaces = 10_000
 let root = placeOf(undefined, '', false, undefined)
 let places = 0
 
