@@ -1,6 +1,9 @@
 /** One value in memory for equal parts of many: what thousands of objects made from one template have in common is kept once. */
 
-/** `made`, with every part that equals the same part of `old` replaced by that part. Both are JSON values, and read-only from then on. */
+/**
+ * `made`, with every part that equals the same part of `old` replaced by that part. Both are JSON values, and read-only from then on; what is
+ * frozen keeps its parts.
+ */
 export function share<T>(old: unknown, made: T): T {
   // Equal strings are still two in memory: the old one is the one to keep.
   if (old === made) return old as T
@@ -10,6 +13,7 @@ export function share<T>(old: unknown, made: T): T {
   // The new value is the caller's own, and JSON: its members may be replaced by equal ones.
   const after = made as Record<string, unknown>
   const names = Object.keys(after)
+  const isFrozen = Object.isFrozen(after)
   let isSame = true
   let known = 0
   for (const name of names) {
@@ -21,7 +25,7 @@ export function share<T>(old: unknown, made: T): T {
     const value = after[name]
     const kept = share(before[name], value)
     if (kept !== before[name]) isSame = false
-    if (typeof value === 'object' || typeof value === 'string') set(after, name, kept)
+    if ((typeof value === 'object' || typeof value === 'string') && !isFrozen) set(after, name, kept)
   }
   return isSame && known === Object.keys(before).length ? (old as T) : made
 }

@@ -1,4 +1,5 @@
 /** The memory behind an informer: objects by key, with indexes, shared and never copied. */
+import { share } from '../base/share.ts'
 import { controllerOf, keyOf, type KubeObject } from '../api/object.ts'
 import type { Change } from './informer.ts'
 
@@ -19,6 +20,8 @@ const nothing: readonly never[] = []
 export class Mirror<T extends KubeObject> {
   private readonly objects: Bucket<T> = { members: new Map(), array: undefined }
   private readonly indexes = new Map<string, Index<T>>()
+  /** The object that came last: those that follow each other are mostly alike, and hold once what they have in common. */
+  private newest: T | undefined
 
   constructor() {
     this.index('namespace', (object) => [object.metadata.namespace ?? ''])
@@ -56,6 +59,8 @@ export class Mirror<T extends KubeObject> {
     const previous = this.objects.members.get(key)
     if (previous?.metadata.resourceVersion === object.metadata.resourceVersion && previous.metadata.uid === object.metadata.uid)
       return undefined
+    share(this.newest, object)
+    this.newest = object
     this.objects.members.set(key, object)
     this.objects.array = undefined
     for (const index of this.indexes.values()) {

@@ -42,3 +42,10 @@ test('a member called __proto__ stays a member', () => {
   expect(JSON.stringify(made)).toBe(text.replace('"d"', '"e"'))
   expect(Object.getPrototypeOf(made)).toBe(Object.prototype)
 })
+
+test('what is frozen keeps its parts, and is replaced as a whole where it is equal', () => {
+  const frozen = (value: { a: { b: string }; c: number }) => Object.freeze(value)
+  const old = { spec: frozen({ a: { b: 'x' }, c: 1 }) }
+  expect(share(old, { spec: frozen({ a: { b: 'x' }, c: 2 }) })).toEqual({ spec: { a: { b: 'x' }, c: 2 } })
+  expect(share(old, { spec: frozen({ a: { b: 'x' }, c: 1 }), more: 1 }).spec).toBe(old.spec)
+})
