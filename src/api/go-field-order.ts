@@ -2,7 +2,7 @@
 import embeddedNumbers from './data/embedded-messages.json' with { type: 'json' }
 import { structType, typeNameOfMessage, type StructType } from './schema.ts'
 
-/** By type, the fields that stand elsewhere, each with the one that it follows; none: it comes first. */
+/** By type, the fields that stand elsewhere, each with the one that it follows, which has its place by then; none: it comes first. */
 const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'admissionregistration.v1.MutatingWebhook': { matchPolicy: 'failurePolicy', objectSelector: 'namespaceSelector' },
   'admissionregistration.v1.ValidatingWebhook': { matchPolicy: 'failurePolicy', objectSelector: 'namespaceSelector' },
@@ -81,24 +81,34 @@ const displaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'networking.v1.IngressSpec': { ingressClassName: '' },
 }
 
-/** Where a field of the type stands; fields that it does not have come last. */
-export function goPlace(typeName: string, type: StructType, name: string): number {
-  const moved = displaced[typeName]
-  const placeOf = (field: string): number => {
-    const before = moved?.[field]
-    if (before === undefined) return type.fields.get(field)?.number ?? placeInEmbedded(type, field) ?? places[field] ?? Infinity
-    return before === '' ? 0 : placeOf(before) + justAfter
-  }
-  return placeOf(name)
+const known = new WeakMap<StructType, readonly string[]>()
+
+/** The names of a struct's fields in the order in which Go writes them. An object says first what it is, for which it has no numbers. */
+export function goFieldOrder(type: StructType): readonly string[] {
+  const before = known.get(type)
+  if (before !== undefined) return before
+  const byNumber: [number, readonly string[]][] = []
+  const left = new Set(type.fields.keys())
+  const take = (number: number, names: readonly string[]): void => void byNumber.push([number, names.filter((name) => left.delete(name))])
+  for (const { name, number } of type.fields.values()) if (number !== undefined) take(number, [name])
+  // The fields of an embedded struct stand where that stands, in their own order.
+  for (const [number, message] of type.embeds) take(number, fieldsOfMessage(message))
+  const numbered = byNumber.sort(([one], [other]) => one - other).flatMap(([, names]) => names)
+  const first = ['kind', 'apiVersion'].filter((name) => !numbered.includes(name))
+  for (const name of first) left.delete(name)
+  const made = [...first, ...moved(numbered, displaced[type.name] ?? {}), ...left]
+  known.set(type, made)
+  return made
 }
 
-/** The fields of an embedded struct stand where that stands, in their own order. */
-function placeInEmbedded({ embeds }: StructType, name: string): number | undefined {
-  for (const [number, message] of embeds) {
-    const place = placeInMessage(message, name)
-    if (place !== undefined) return number + place * withinOne
+/** Puts each of the displaced where it stands, in the order in which they are listed. */
+function moved(names: readonly string[], places: Readonly<Record<string, string>>): readonly string[] {
+  let order = names
+  for (const [name, before] of Object.entries(places)) {
+    const others = order.filter((other) => other !== name)
+    order = others.toSpliced(others.indexOf(before) + 1, 0, name)
   }
-  return undefined
+  return order
 }
 
 // The JSON module has one literal type for each entry.
@@ -108,15 +118,9 @@ const numbersOf = embeddedNumbers as Readonly<Record<string, Readonly<Record<str
 const alike: Readonly<Record<string, string>> = { 'k8s.io.api.core.v1.EphemeralContainerCommon': 'core.v1.Container' }
 
 /** Most embedded structs are no types of the schema. */
-function placeInMessage(message: string, name: string): number | undefined {
+function fieldsOfMessage(message: string): readonly string[] {
   const typeName = alike[message] ?? typeNameOfMessage(message)
-  if (typeName === undefined) return numbersOf[message]?.[name]
-  const type = structType(typeName)
-  return type.fields.has(name) ? goPlace(typeName, type, name) : undefined
+  if (typeName !== undefined) return goFieldOrder(structType(typeName))
+  const numbers = numbersOf[message] ?? {}
+  return Object.keys(numbers).sort((one, other) => (numbers[one] ?? 0) - (numbers[other] ?? 0))
 }
-
-const justAfter = 0.001
-/** Of one place in an embedded struct, whose places all come before the next of the outer one. */
-const withinOne = 0.01
-/** An object says first what it is, for which it has no numbers. */
-const places: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 }

@@ -3,7 +3,7 @@
  * of an object without a type, in the order of their names. What stands so already is not copied.
  */
 import { compareTexts } from '../base/order.ts'
-import { goPlace } from './go-field-order.ts'
+import { goFieldOrder } from './go-field-order.ts'
 import { isJsonObject, setMember, type JsonObject } from './json-object.ts'
 import { structType, type Shape, type StructType } from './schema.ts'
 import { rememberingShared, sharedPart, isSharedPart } from './shared-parts.ts'
@@ -29,8 +29,7 @@ const orders = new WeakMap<StructType, Order>()
 function orderOf(type: StructType): Order {
   let known = orders.get(type)
   if (known === undefined) {
-    const placeOf = (name: string): number => goPlace(type.name, type, name)
-    const names = [...new Set([...type.fields.keys(), 'kind', 'apiVersion'])].sort((left, right) => placeOf(left) - placeOf(right))
+    const names = goFieldOrder(type)
     known = { names, places: new Map(names.map((name, place) => [name, { place, shape: type.fields.get(name) }])) }
     orders.set(type, known)
   }

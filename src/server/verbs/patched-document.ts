@@ -1,9 +1,9 @@
 /** The document that a patch made, with its members in the order in which upstream's refusals show them. */
-import { goPlace } from '../../api/go-field-order.ts'
+import { goFieldOrder } from '../../api/go-field-order.ts'
 import { isJsonObject } from '../../api/json-object.ts'
 import { pathOf } from '../../api/json-patch.ts'
 import { goJson } from '../../base/escaped-json.ts'
-import { structType, type Shape } from '../../api/schema.ts'
+import { structType, type Shape, type StructType } from '../../api/schema.ts'
 import { compareTexts } from '../../base/order.ts'
 import type { PatchType } from '../../client/client.ts'
 
@@ -66,11 +66,14 @@ function ordered(value: unknown, touched: Touched | undefined, shape: Shape | un
   if (touched === 'given') return value
   if (Array.isArray(value)) return value.map((item, index) => ordered(item, below(String(index)), shape?.item))
   if (!isJsonObject(value)) return value
-  const names = Object.keys(value)
-  const typeName = shape?.kind === 'struct' ? shape.type : undefined
-  const type = typeName === undefined ? undefined : structType(typeName)
-  const fields = type?.fields
-  if (touched !== undefined || type === undefined) names.sort(compareTexts)
-  else names.sort((left, right) => goPlace(typeName ?? '', type, left) - goPlace(typeName ?? '', type, right))
-  return Object.fromEntries(names.map((name) => [name, ordered(value[name], below(name), fields?.get(name) ?? shape?.item)]))
+  const type = shape?.kind === 'struct' && shape.type !== undefined ? structType(shape.type) : undefined
+  const own = Object.keys(value)
+  const names = touched !== undefined || type === undefined ? own.sort(compareTexts) : inFieldOrder(own, type)
+  return Object.fromEntries(names.map((name) => [name, ordered(value[name], below(name), type?.fields.get(name) ?? shape?.item)]))
+}
+
+/** What the type does not know comes last. */
+function inFieldOrder(names: readonly string[], type: StructType): readonly string[] {
+  const fields = goFieldOrder(type).filter((name) => names.includes(name))
+  return [...fields, ...names.filter((name) => !fields.includes(name))]
 }
