@@ -24,10 +24,13 @@ export interface ListOptions {
   readonly resourceVersionMatch?: string | undefined
 }
 
+/** What is done about fields that the type does not have, and about keys that occur twice. */
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
+
 export interface WriteOptions {
   readonly dryRun?: boolean | undefined
   readonly fieldManager?: string | undefined
-  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined
+  readonly fieldValidation?: FieldValidation | undefined
   /** `status`, `scale`, `binding`, `eviction`, ... */
   readonly subresource?: string | undefined
   /** Receives each `Warning:` that came with the answer. */

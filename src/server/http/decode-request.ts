@@ -9,6 +9,7 @@ import { openEnvelope } from '../../api/protobuf/envelope.ts'
 import { ProtobufError } from '../../api/protobuf/wire.ts'
 import { duplicatesIn } from '../../api/yaml-problem.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
+import type { FieldValidation } from '../../client/client.ts'
 import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { decodeNewBody } from '../decode-repeated.ts'
@@ -18,8 +19,6 @@ import { textOf } from './request-line.ts'
 
 /** The media type of protobuf in upstream's envelope. */
 export const protobufType = 'application/vnd.kubernetes.protobuf'
-
-export type Validation = 'Ignore' | 'Warn' | 'Strict'
 
 /** The media type of the body, without parameters; none means JSON. */
 export const mediaTypeOf = ({ request }: Exchange): string =>
@@ -95,7 +94,7 @@ function validated(exchange: Exchange, target: Target, decoded: DecodedBody, rep
 }
 
 /** The wish of the request; upstream's default is to warn. */
-export const validationOf = (query: URLSearchParams): Validation => (textOf(query, 'fieldValidation') ?? 'Warn') as Validation
+export const validationOf = (query: URLSearchParams): FieldValidation => (textOf(query, 'fieldValidation') ?? 'Warn') as FieldValidation
 
 /** A decoded body as a draft of the stored version, with defaults. */
 export function draftFrom(resource: Resource, object: Record<string, unknown>): Draft {

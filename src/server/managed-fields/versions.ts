@@ -53,14 +53,14 @@ function ofType(resource: Resource, typeName: string): Tracked {
 /** Versions of a custom resource differ in name only. */
 function ofCustom({ resource, atoms }: CustomType): Tracked {
   const apiVersion = apiVersionOf(resource)
-  const named = (value: unknown, wanted: string): Versioned | undefined => {
+  const convert = (value: unknown, wanted: string): Versioned | undefined => {
     const atom = atoms.get(wanted)
     if (atom === undefined || wanted === (versionSaid(value) ?? apiVersion)) return atom && { atom, value }
     const made = { ...(value as object), apiVersion: wanted }
     return { atom, value: made, misfit: misfit(atom, made, false) }
   }
   return {
-    versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: named },
+    versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert },
     nothing: { metadata: { creationTimestamp: null } },
   }
 }

@@ -19,7 +19,8 @@ import { entriesOfScale, scaleApply, scaleUpdate } from '../managed-fields/scale
 import { setEntries } from '../managed-fields/track.ts'
 import { shown } from '../storage/storage.ts'
 import { modify } from '../verbs/modify.ts'
-import { applyPatch, decodePatched, parsedBody, type Patch } from '../verbs/patch.ts'
+import { decodePatched } from '../verbs/decode-patched.ts'
+import { applyPatch, parsedBody, type Patch } from '../verbs/patch.ts'
 import { getShown, objectIn } from '../verbs/get.ts'
 
 interface Scalable extends KubeObject {
