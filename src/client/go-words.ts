@@ -27,6 +27,9 @@ const unknownAuthority = new Set([
   'CERT_SIGNATURE_FAILURE',
 ])
 
+/** The host of a URL, without the brackets of an address. */
+export const bareHost = ({ hostname }: Pick<URL, 'hostname'>): string => hostname.replace(/^\[(.*)\]$/, '$1')
+
 /** Host and port as one text. */
 export const joinHostPort = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
 

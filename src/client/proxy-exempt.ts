@@ -1,9 +1,10 @@
 /** Whether a server is reached without a proxy that a variable names, by the rules of Go's libraries for NO_PROXY. Pure. */
 import { BlockList, isIP } from 'node:net'
+import { bareHost } from './go-words.ts'
 
 /** This machine is always exempt; else an entry has to name the server: by name or address, with all below it, by network, or `*`. */
 export function isExempt({ hostname, port }: { readonly hostname: string; readonly port: string }, entries: string): boolean {
-  const host = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+  const host = bareHost({ hostname }).toLowerCase()
   if (host === 'localhost' || within(host, '127.0.0.0/8') || within(host, '::1/128')) return true
   return entries
     .toLowerCase()

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { type Clock, systemClock } from '../base/clock.ts'
-import { goWords, joinHostPort } from './go-words.ts'
+import { bareHost, goWords, joinHostPort } from './go-words.ts'
 import { ConnectionTrouble, endIdle, exchange, keepNothing, type Line } from './line.ts'
 import { createPulse, type Held } from './pulse.ts'
 import { connectBySocks, socksPort, type Target } from './socks.ts'
@@ -45,7 +45,7 @@ export function serverLine(server: Server, clock: Clock = systemClock): Line {
       ...sent,
       ...tls,
       ...keys,
-      hostname: bare(url),
+      hostname: bareHost(url),
       port: url.port,
       path: `${root}${sent.path ?? ''}`,
       headers: { ...(sent.headers as http.OutgoingHttpHeaders), ...mutable(headers) },
@@ -112,12 +112,9 @@ function socksTrouble(error: Error, proxy: URL, { host, port }: Target): Error {
   const way =
     'code' in error
       ? `proxyconnect tcp: ${goWords(error, proxy.hostname, systemClock.now())}`
-      : `socks connect tcp ${joinHostPort(bare(proxy), Number(proxy.port || socksPort))}->${joinHostPort(host, port)}: ${error.message}`
+      : `socks connect tcp ${joinHostPort(bareHost(proxy), Number(proxy.port || socksPort))}->${joinHostPort(host, port)}: ${error.message}`
   return new ConnectionTrouble(`Unable to connect to the server: ${way}`, error)
 }
-
-/** The host of a URL, without the brackets of an address. */
-const bare = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 interface Way {
   /** Over a connection that is kept for further requests. */
@@ -150,7 +147,7 @@ const mutable = (headers: Identity['headers']): http.OutgoingHttpHeaders =>
 
 function explained(error: Error, { url, tls }: Server): Error {
   if (error.name === 'AbortError' || error instanceof ConnectionTrouble) return error
-  const words = goWords(error, tls.servername ?? bare(url), systemClock.now())
+  const words = goWords(error, tls.servername ?? bareHost(url), systemClock.now())
   if (/connect: connection refused$/.test(words))
     return new ConnectionTrouble(`The connection to the server ${url.host} was refused - did you specify the right host or port?`, error)
   return new ConnectionTrouble(`Unable to connect to the server: ${words}`, error)

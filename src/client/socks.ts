@@ -1,5 +1,6 @@
 /** Connections through a SOCKS 5 proxy (RFC 1928, RFC 1929): the proxy looks names up. */
 import { connect, isIP, type Socket } from 'node:net'
+import { bareHost } from './go-words.ts'
 
 /** Where a connection goes. */
 export interface Target {
@@ -28,7 +29,7 @@ const replies = [
 
 /** A connection to the target; rejects with what the proxy says. What comes from the target right behind the answer is not lost. */
 export async function connectBySocks(proxy: URL, target: Target): Promise<Socket> {
-  const socket = connect({ host: proxy.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(proxy.port || socksPort) })
+  const socket = connect({ host: bareHost(proxy), port: Number(proxy.port || socksPort) })
   try {
     const read = reader(socket)
     const [user, password] = [decodeURIComponent(proxy.username), decodeURIComponent(proxy.password)]

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../src/api/object.ts'
 import type { Resource } from '../../src/api/resource.ts'
 import { customResourceDefinitions } from '../../src/api/resources.ts'
 import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
 import { type Driven, drive } from './driver.ts'
 import { sampleCluster } from './sample-cluster.ts'
 
@@ -15,25 +16,38 @@ afterEach(async () => {
   await cluster?.close()
 })
 
-it('a short name of a new definition opens its objects', async () => {
-  const clock = new ManualClock()
-  cluster = await sampleCluster(clock)
-  const { client } = cluster
-  driven = await drive({ client, clock })
-  await driven.screen.until((text) => text.includes('zz8qr'))
+interface Definition {
+  readonly shortNames?: string[]
+  readonly additionalPrinterColumns?: { name: string; type: string; jsonPath: string; priority?: number }[]
+}
+
+/** Adds a kind, and gives it once it is served. */
+async function defineGadgets(
+  client: Client,
+  { shortNames = [], additionalPrinterColumns = [] }: Definition = {},
+): Promise<Resource<KubeObject>> {
   const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
   await client.create(customResourceDefinitions, {
     metadata: { name: 'gadgets.example.com' },
     spec: {
       group: 'example.com',
       scope: 'Namespaced',
-      names: { plural: 'gadgets', kind: 'Gadget', shortNames: ['gg'] },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
+      names: { plural: 'gadgets', kind: 'Gadget', shortNames },
+      versions: [{ name: 'v1', served: true, storage: true, schema, additionalPrinterColumns }],
     },
   })
   const find = async (): Promise<Resource | undefined> => (await client.resources()).find(({ plural }) => plural === 'gadgets')
   await expect.poll(find).toBeDefined()
-  const resource = (await find()) as Resource<KubeObject>
+  return (await find()) as Resource<KubeObject>
+}
+
+it('a short name of a new definition opens its objects', async () => {
+  const clock = new ManualClock()
+  cluster = await sampleCluster(clock)
+  const { client } = cluster
+  driven = await drive({ client, clock })
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  const resource = await defineGadgets(client, { shortNames: ['gg'] })
   await client.create(resource, { metadata: { namespace: 'default', name: 'my-gadget' } })
   await driven.user.types(':gg\r')
   await driven.screen.until((text) => text.includes('gadgets 1') && text.includes('my-gadget'))
@@ -46,17 +60,7 @@ it('a definition leads to its objects, and back', async () => {
   driven = await drive({ client, clock })
   const { screen, user } = driven
   await screen.until((text) => text.includes('zz8qr'))
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
-  await client.create(customResourceDefinitions, {
-    metadata: { name: 'gadgets.example.com' },
-    spec: {
-      group: 'example.com',
-      scope: 'Namespaced',
-      names: { plural: 'gadgets', kind: 'Gadget' },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
-  })
-  await expect.poll(async () => (await client.resources()).some(({ plural }) => plural === 'gadgets')).toBe(true)
+  await defineGadgets(client)
   await user.types(':crds\r')
   await screen.until((text) => text.includes('▌  gadgets.example.com') && text.includes('its objects'))
   await user.presses('ctrl-d')
@@ -77,27 +81,15 @@ it('a table of custom objects has the columns of their definition', async () => 
   const clock = new ManualClock()
   cluster = await sampleCluster(clock)
   const { client } = cluster
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
   const additionalPrinterColumns = [
     { name: 'Size', type: 'integer', jsonPath: '.spec.size' },
     { name: 'Maker', type: 'string', jsonPath: '.spec.maker', priority: 1 },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ]
-  await client.create(customResourceDefinitions, {
-    metadata: { name: 'gadgets.example.com' },
-    spec: {
-      group: 'example.com',
-      scope: 'Namespaced',
-      names: { plural: 'gadgets', kind: 'Gadget' },
-      versions: [{ name: 'v1', served: true, storage: true, schema, additionalPrinterColumns }],
-    },
-  })
-  const find = async (): Promise<Resource | undefined> => (await client.resources()).find(({ plural }) => plural === 'gadgets')
-  await expect.poll(find).toBeDefined()
-  await client.create(
-    (await find()) as Resource<KubeObject>,
-    { metadata: { namespace: 'default', name: 'my-gadget' }, spec: { size: 42, maker: 'somebody' } } as never,
-  )
+  await client.create(await defineGadgets(client, { additionalPrinterColumns }), {
+    metadata: { namespace: 'default', name: 'my-gadget' },
+    spec: { size: 42, maker: 'somebody' },
+  } as never)
   driven = await drive({ client, clock })
   await driven.screen.until((text) => text.includes('zz8qr'))
   await driven.user.types(':gadgets\r')

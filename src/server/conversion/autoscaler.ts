@@ -1,9 +1,9 @@
 /** HorizontalPodAutoscalers exist as autoscaling/v2 (stored) and v1, which knows only a CPU target and carries the rest in annotations. */
 import type { KubeObject, Mutable } from '../../api/object.ts'
 import type { AutoscalingV2HorizontalPodAutoscalerSpec } from '../../api/objects.ts'
+import { annotation, withoutAnnotations } from '../../kinds/horizontal-pod-autoscaler/annotations.ts'
 import type { Draft } from '../core.ts'
 import { readAnnotation } from './autoscaler-annotations.ts'
-import { annotation, withoutAnnotations } from '../../kinds/horizontal-pod-autoscaler/annotations.ts'
 import { behaviorToV1 } from './autoscaler-behavior.ts'
 import { metricFromV1, metricStatusFromV1, metricStatusToV1, metricToV1 } from './autoscaler-metrics.ts'
 

@@ -182,7 +182,6 @@ function inner(value: Value): string {
   return text
 }
 
-/** With thousands apart, as English has them. */
 /** So many digits of a finite number's exact value, rounded to the even one where it lies between two, as Go does. */
 function exactly(value: number, digits: number): string {
   let power = 0
@@ -199,6 +198,7 @@ function exactly(value: number, digits: number): string {
   return `${sign}${text.slice(0, text.length - digits)}${digits === 0 ? '' : `.${text.slice(-digits)}`}`
 }
 
+/** With thousands apart, as English has them. */
 function fixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞'
   const [whole = '', fraction] = exactly(value, digits).split('.')
