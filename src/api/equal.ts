@@ -1,5 +1,6 @@
 /** Deep equality and copies of wire values. */
 import { setMember, type JsonObject } from './json-object.ts'
+import { WrittenNumber } from './written-floats.ts'
 
 /** Semantic equality as upstream has it: absent, null and an empty list are the same; quantities are compared by their spelling. */
 export function isEqual(a: unknown, b: unknown): boolean {
@@ -40,7 +41,7 @@ export function isSame(a: unknown, b: unknown): boolean {
 
 /** A deep copy that its caller owns alone; `onCopy` hears of each object in it that was copied, and of its copy. */
 export function copyOf<T>(value: T, onCopy?: (from: object, to: object) => void): T {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || value instanceof WrittenNumber) return value
   if (Array.isArray(value)) return value.map((item) => copyOf(item, onCopy)) as T
   const out: JsonObject = {}
   onCopy?.(value, out)

@@ -54,8 +54,8 @@ function inline(value: unknown, indent: number, column: number): string {
   return fold(scalarText(value), indent, column)
 }
 
-/** Go writes large floats with an exponent. */
+/** Go writes large and small floats with an exponent, of two digits at least. */
 const numberText = (value: number | bigint | boolean): string =>
-  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e21
-    ? value.toExponential().replace(/e\+?/, 'e+')
+  typeof value === 'number' && (Math.abs(value) >= 1e21 || (value !== 0 && Math.abs(value) < 1e-4))
+    ? value.toExponential().replace(/(?<=e[+-])\d$/, '0$&')
     : String(value)

@@ -6,21 +6,21 @@ const word =
 const decimal = /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/
 const based = /^([-+]?)(0(?:x[0-9a-fA-F_]+|o[0-7_]+|b[01_]+))$/i
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
-const time =
-  /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))|(?: (\d\d?):(\d\d?):(\d\d?)(?:\.\d+)?))?$/
+const time = /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt](\d\d?):(\d\d?):(\d\d?)(\.\d+)?(Z|[+-]\d\d:\d\d))|(?: (\d\d?):(\d\d?):(\d\d?)(\.\d+)?))?$/
 
-const isTime = (text: string): boolean => {
-  const [year = 0, month = 0, day = 0, ...clock] = (time.exec(text) ?? []).slice(1).map((part) => Number((part as string | undefined) ?? 0))
-  const [hour, minute, second] = [0, 1, 2].map((at) => Math.max(clock[at] ?? 0, clock[at + 3] ?? 0)) as [number, number, number]
-  return (
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= new Date(Date.UTC(year, month, 0)).getUTCDate() &&
-    hour < 24 &&
-    minute < 60 &&
-    second < 60
-  )
+/** The time that a text is without quotes, as Go makes JSON of it. */
+export function timeOf(text: string): string | undefined {
+  const [all, year = '', month = '', day = '', ...clock] = (time.exec(text) ?? []) as readonly (string | undefined)[]
+  if (all === undefined) return undefined
+  const [hour = '', minute = '', second = '', fraction = '', zone = 'Z'] = clock[0] === undefined ? clock.slice(5) : clock
+  const isDay = +month >= 1 && +month <= 12 && +day >= 1 && +day <= new Date(Date.UTC(+year, +month, 0)).getUTCDate()
+  if (!isDay || +hour >= 24 || +minute >= 60 || +second >= 60) return undefined
+  const [date, hours] = [
+    [year, month, day],
+    [hour, minute, second],
+  ].map((parts) => parts.map((part) => part.padStart(2, '0')))
+  const nanoseconds = fraction.slice(0, 1 + 9).replace(/\.?0*$/, '')
+  return `${date?.join('-')}T${hours?.join(':')}${nanoseconds}${/^[+-]00:00$/.test(zone) ? 'Z' : zone}`
 }
 
 /** Whole numbers of other bases, as far as they fit into 64 bits. */
@@ -34,7 +34,7 @@ function isBased(text: string): boolean {
 
 /** Whether the text, without quotes, would be read as a text. */
 const staysText = (text: string): boolean =>
-  text !== '' && !word.test(text) && !decimal.test(text) && !isBased(text) && !base60.test(text) && !isTime(text)
+  text !== '' && !word.test(text) && !decimal.test(text) && !isBased(text) && !base60.test(text) && timeOf(text) === undefined
 
 /** What the library cannot write as it is: tabs, other control characters, and all beyond the basic plane. */
 const unprintable = /[^\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/

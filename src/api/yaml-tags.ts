@@ -1,8 +1,14 @@
 /** How scalars of YAML are read: by the rules of 1.1, as Go's libraries have them. */
+import { isCollection, Scalar, visit, type Document, type ParsedNode } from 'yaml'
+import { WrittenScalar } from './written-scalar.ts'
+import { timeOf } from './yaml-scalar.ts'
 
 /** Where the YAML libraries of upstream's parts differ. */
 export interface Dialect {
-  /** As kustomize's: `yes`, `on` and the like are texts; a null of which nothing is written is undefined. */
+  /**
+   * As kustomize's: `yes`, `on` and the like are texts; a null of which nothing is written is undefined; numbers, booleans and times that are
+   * written otherwise than they are printed are WrittenScalars.
+   */
   readonly isNewer?: boolean
 }
 
@@ -49,3 +55,26 @@ function isUnwanted(tag: unknown): boolean {
   const format = typeof tag === 'string' ? undefined : (tag as { readonly format?: string }).format
   return format === 'TIME' || /timestamp|binary|set|omap|pairs/.test(nameOf(tag))
 }
+
+/** Makes WrittenScalars of what is written otherwise than it is printed; keys are texts. */
+export function keepWritten(document: Document.Parsed<ParsedNode>): void {
+  visit(document, {
+    Scalar: (key, node, path) => {
+      const { tag, type, value, source = '' } = node
+      if (key === 'key' || type !== Scalar.PLAIN || tag !== undefined) return
+      if (typeof value === 'string') {
+        const time = isQuotedInside(source, path) ? undefined : timeOf(source)
+        if (time !== undefined && time !== source) node.value = new WrittenScalar(source, time)
+      } else if (isPrimitive(value) && String(value) !== source) node.value = new WrittenScalar(source, unsigned(source) ?? value)
+    },
+  })
+}
+
+/** A whole number that only Go's unsigned ones can hold. */
+const unsigned = (text: string): bigint | undefined => (/^\d{19,20}$/.test(text) && BigInt(text) < 2n ** 64n ? BigInt(text) : undefined)
+
+const isPrimitive = (value: unknown): value is number | bigint | boolean => ['number', 'bigint', 'boolean'].includes(typeof value)
+
+/** The library writes a text with a colon in quotes inside brackets, and so reads back what is no time. */
+const isQuotedInside = (text: string, path: readonly unknown[]): boolean =>
+  text.includes(':') && path.some((node) => isCollection(node) && node.flow === true)

@@ -7,7 +7,7 @@ import { duplicatesIn, invalidKeyIn } from './yaml-keys.ts'
 import { YamlMisfit } from './yaml-cursor.ts'
 import { firstDocument, indentedBrackets } from './yaml-grammar.ts'
 import { duplicateKey, duplicatesText, refusalOf, yamlProblem, type YamlSource } from './yaml-problem.ts'
-import { parserOptions, type Dialect } from './yaml-tags.ts'
+import { keepWritten, parserOptions, type Dialect } from './yaml-tags.ts'
 
 export { printYaml } from './yaml-print.ts'
 
@@ -102,7 +102,7 @@ function parsePiece({ text, line, isClear }: Piece, dialect: Dialect = {}, isFir
     return [{ line, error: 'yaml: control characters are not allowed' }]
   const deep = deepLine(text)
   if (deep !== undefined) return [{ line, error: `yaml: line ${line + deep - 1}: exceeded max depth of ${deepest}` }]
-  const json = jsonIn(text)
+  const json = jsonIn(text, dialect)
   if (json !== undefined) return [{ line, value: json }]
   // The newer library minds other things.
   const first = dialect.isNewer === true ? undefined : firstDocument(text)
@@ -121,7 +121,7 @@ function parsePiece({ text, line, isClear }: Piece, dialect: Dialect = {}, isFir
     }) as unknown as readonly Document.Parsed<ParsedNode>[]
     const read: ReadDocument[] = []
     for (const document of documents) {
-      const made = toValue(document, { lineOf, text }, hasOddNumbers)
+      const made = toValue(document, { lineOf, text }, { hasOddNumbers, ...dialect })
       // What our library minds upstream may not: how brackets are indented, and what stands behind the document.
       if (first !== undefined && document === documents[0] && isBroken(made)) {
         const clear = indentedBrackets(isFirst ? text.slice(0, first.end) : text, first.brackets)
@@ -142,9 +142,10 @@ function parsePiece({ text, line, isClear }: Piece, dialect: Dialect = {}, isFir
 /**
  * The value of a text that is JSON, as kubectl sends it: read a hundred times faster. Keys that occur twice are for the slower way to tell.
  */
-function jsonIn(text: string): unknown {
+function jsonIn(text: string, { isNewer = false }: Dialect): unknown {
   // What has an exponent is a whole number to YAML, if it is one.
   if (!/^\s*\{/.test(text) || /[:,[\s]-?[\d.]+[eE]/.test(text)) return undefined
+  if (isNewer && /[:,[\s](?:-0[,\]}\s]|-?\d+\.)/.test(text)) return undefined
   try {
     const value = parseExact(text)
     return keysOf(value) === countKeys(text) ? value : undefined
@@ -160,12 +161,13 @@ const oddNumber = /\d{16}|0x|[\d.][eE][+-]?\d|\.(?:inf|nan)/i
  * Gives every number the value that it has after Go made JSON of the text: a float without a fraction is a whole one there, one beyond all
  * floats is a text, and what is none ends it.
  */
-function settleNumbers(document: Document.Parsed<ParsedNode>): void {
+function settleNumbers(document: Document.Parsed<ParsedNode>, { isNewer = false }: Dialect): void {
   visit(document, {
     Scalar: (_, node) => {
       const { value, source = '' } = node
       if (typeof value === 'bigint') node.value = wholeNumber(value)
       else if (typeof value !== 'number') return
+      else if (/[in]/i.test(source) && isNewer) return
       else if (/[in]/i.test(source)) throw new Error(`json: unsupported value: ${goFloat(value)}`)
       else if (!Number.isFinite(value)) node.value = source
       else if (Number.isInteger(value) && Math.abs(value) < 1e21) node.value = wholeNumber(BigInt(String(value)))
@@ -177,7 +179,11 @@ type Read = Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'>
 
 const isBroken = ({ error, hasDuplicates }: Read): boolean => error !== undefined && hasDuplicates !== true
 
-function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource, hasOddNumbers: boolean): Read {
+function toValue(
+  document: Document.Parsed<ParsedNode>,
+  source: YamlSource,
+  { hasOddNumbers, ...dialect }: Dialect & { readonly hasOddNumbers: boolean },
+): Read {
   const [problem] = document.errors
   if (problem !== undefined)
     return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem(problem, source, document.range?.[0] ?? 0) }
@@ -187,7 +193,8 @@ function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource, hasO
     if (looped !== undefined) return { error: `yaml: anchor '${looped}' value contains itself` }
     const invalid = invalidKeyIn(document)
     if (invalid !== undefined) return { error: invalid }
-    if (hasOddNumbers) settleNumbers(document)
+    if (hasOddNumbers) settleNumbers(document, dialect)
+    if (dialect.isNewer === true) keepWritten(document)
     const value = document.toJS({ maxAliasCount: mostAliases }) as unknown
     return duplicates.length === 0 ? { value } : { value, error: duplicatesText(duplicates), hasDuplicates: true }
   } catch (error) {

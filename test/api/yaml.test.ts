@@ -1,5 +1,6 @@
 /** Manifests in and out. */
 import { expect, test } from 'vitest'
+import { WrittenScalar } from '../../src/api/written-scalar.ts'
 import { parseFirstYaml, parseYaml, printYaml } from '../../src/api/yaml.ts'
 
 const values = (text: string): unknown[] => parseYaml(text).map((document) => document.value ?? document.error)
@@ -19,8 +20,29 @@ test.each<[string, string, unknown[]]>([
 })
 
 test('reads words as the newer library does where that is asked for', () => {
-  expect(parseYaml('a: yes\nb: [on, true, False]\n', { isNewer: true })[0]?.value).toEqual({ a: 'yes', b: ['on', true, false] })
+  expect(parseYaml('a: yes\nb: [on, true, false]\n', { isNewer: true })[0]?.value).toEqual({ a: 'yes', b: ['on', true, false] })
   expect(parseYaml('a:\nb: null\n', { isNewer: true })[0]?.value).toStrictEqual({ a: undefined, b: null })
+})
+
+test('keeps what is written otherwise than it is printed, where that is asked for', () => {
+  const text = 'a: [1.10, 0x1F, True, 1.5, 3, "1.10", 2020-1-2, 12345678901234567890]\n'
+  const { a } = parseYaml(text, { isNewer: true })[0]?.value as { readonly a: readonly unknown[] }
+  expect(a.map(String)).toEqual(['1.10', '0x1F', 'True', '1.5', '3', '1.10', '2020-1-2', '12345678901234567890'])
+  expect(a.map((one) => (one instanceof WrittenScalar ? one.value : one))).toEqual([
+    1.1,
+    31,
+    true,
+    1.5,
+    3,
+    '1.10',
+    '2020-01-02T00:00:00Z',
+    12345678901234567890n,
+  ])
+  expect(parseYaml('{"a": 1.10}', { isNewer: true })[0]?.value).toEqual({ a: new WrittenScalar('1.10', 1.1) })
+})
+
+test('prints small and large floats as Go does', () => {
+  expect(printYaml([1e-8, 0.0001, 1.5e-5, 1e21, 1e20])).toBe('- 1e-08\n- 0.0001\n- 1.5e-05\n- 1e+21\n- 100000000000000000000\n')
 })
 
 test('names the line of an error and reads the documents around it', () => {

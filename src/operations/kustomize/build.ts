@@ -20,6 +20,7 @@ import { checkObject, readResourceFile, readResources } from './read-resources.t
 import { readReplacements } from './replacements.ts'
 import { nameOf, objectOf, rememberId, setName, textsIn, withNulls, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
+import { settled } from './scalars.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
 import { Variables } from './variables.ts'
 
@@ -71,7 +72,7 @@ export function buildKustomization(
   if (order !== undefined) resources.sort(order)
   const keepsOrigins = buildMetadata.includes('originAnnotations')
   for (const resource of resources.all) settleAnnotations(resource, { keepsOrigins })
-  return resources.all.map((resource) => withNulls(objectOf(resource)))
+  return resources.all.map((resource) => settled(withNulls(objectOf(resource))))
 }
 
 /** The same as YAML documents. */

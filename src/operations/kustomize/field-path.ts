@@ -4,7 +4,7 @@ import { printYaml } from '../../api/yaml.ts'
 import { partsOf, wrongKind } from './change-field.ts'
 import { expression } from './expression.ts'
 import { elementWith, type ElementKey } from './list-elements.ts'
-import { scalarText } from './identity.ts'
+import { scalarText } from './scalars.ts'
 import { during, KustomizeError } from './loader.ts'
 import { assign } from './shared-values.ts'
 

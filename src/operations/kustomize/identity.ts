@@ -1,6 +1,7 @@
 /** What kustomize calls a resource (group, version, kind, name, namespace), and when two of these mean the same one. */
 import { membersOf, type JsonObject } from '../../api/json-object.ts'
 import { apiVersionOf, builtInResources, groupVersionOf } from '../../api/resource.ts'
+import { scalarText } from './scalars.ts'
 
 export interface Gvk {
   readonly group: string
@@ -26,10 +27,6 @@ export function idOf(object: JsonObject): ResId {
   const { name, namespace } = membersOf(object['metadata'])
   return { ...gvkOf(object), name: scalarText(name), namespace: scalarText(namespace) }
 }
-
-/** A scalar as it is written; anything else is nothing. */
-export const scalarText = (value: unknown): string =>
-  value === null || value === undefined || typeof value === 'object' ? '' : String(value as string | number | bigint | boolean)
 
 /** Kinds that came after the schema that kustomize brings along: it takes them for namespaced, and the server takes the namespace off. */
 const newer = [

@@ -3,7 +3,7 @@ import { isJsonObject, itemsOf, type JsonObject } from '../../api/json-object.ts
 import { printYaml } from '../../api/yaml.ts'
 import { changeField, wrongKind } from './change-field.ts'
 import { expression } from './expression.ts'
-import { scalarText } from './identity.ts'
+import { isScalar, scalarText } from './scalars.ts'
 import type { FieldSpec, Image } from './kustomization.ts'
 import { objectOf } from './resource.ts'
 import type { Transformer } from './resource-list.ts'
@@ -39,7 +39,7 @@ function renamer({ name = '', newName = '', newTag = '', digest = '', tagSuffix 
   // The name is an expression, as upstream has it.
   const matches = expression(`^${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`)
   return (image) => {
-    if (typeof image === 'object' && image !== null) throw wrongKind('Scalar', image, printYaml(image))
+    if (!isScalar(image)) throw wrongKind('Scalar', image, printYaml(image))
     const text = scalarText(image)
     if (!matches(text)) return image
     const parts = partsOfImage(text)

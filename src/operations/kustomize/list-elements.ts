@@ -1,6 +1,6 @@
 /** Items of lists by the values of their keys, compared as they are written. An empty key means the item itself. */
 import { isJsonObject } from '../../api/json-object.ts'
-import { scalarText } from './identity.ts'
+import { scalarText } from './scalars.ts'
 
 /** The names of keys, and the values of the first of them, or of all. */
 export interface ElementKey {

@@ -8,7 +8,8 @@ import { structOf } from '../../api/patch-field.ts'
 import { printYaml } from '../../api/yaml.ts'
 import { sortTexts } from '../../base/order.ts'
 import { wrongKind } from './change-field.ts'
-import { gvkOf, scalarText } from './identity.ts'
+import { gvkOf } from './identity.ts'
+import { isScalar, scalarText } from './scalars.ts'
 import { elementWith, isEmptyElement, setElement, valueIn, withElement, type ElementKey } from './list-elements.ts'
 import { KustomizeError } from './loader.ts'
 import { assign } from './shared-values.ts'
@@ -40,7 +41,7 @@ type MapSide = JsonObject | null | undefined
 type ListSide = unknown[] | null | undefined
 
 const isOfKind = (value: unknown, kind: 'Mapping' | 'Sequence' | 'Scalar'): boolean =>
-  kind === 'Sequence' ? Array.isArray(value) : kind === 'Mapping' ? isJsonObject(value) : typeof value !== 'object'
+  kind === 'Sequence' ? Array.isArray(value) : kind === 'Mapping' ? isJsonObject(value) : isScalar(value)
 
 /** What a patch says to do with an object or a list as a whole. */
 type Directive = 'merge' | 'replace' | 'delete'

@@ -7,6 +7,7 @@ import { PatchError } from '../../api/patch-error.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import { KustomizeError } from './loader.ts'
 import { objectOf, withNulls, type Resource } from './resource.ts'
+import { settled } from './scalars.ts'
 
 /** The operations of a JSON patch. What begins with a bracket must be JSON. */
 export function readOperations(text: string): readonly JsonObject[] {
@@ -25,7 +26,7 @@ function jsonIn(text: string): unknown {
 
 /** One operation at a time: the first that does not fit is told. */
 export function operate(resource: Resource, operations: readonly JsonObject[]): void {
-  let object: unknown = withNulls(objectOf(resource))
+  let object: unknown = settled(withNulls(objectOf(resource)))
   for (const operation of operations)
     try {
       object = applyJsonPatch(object, [copyOf(operation)])

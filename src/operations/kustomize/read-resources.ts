@@ -3,7 +3,7 @@ import { goPlain, goTypeName } from '../../api/go-plain.ts'
 import { copyOf } from '../../api/equal.ts'
 import { isJsonObject, membersOf, type JsonObject } from '../../api/json-object.ts'
 import { parseYaml } from '../../api/yaml.ts'
-import { scalarText } from './identity.ts'
+import { scalarText } from './scalars.ts'
 import { KustomizeError, type Root } from './loader.ts'
 import { makeResource, type Resource } from './resource.ts'
 

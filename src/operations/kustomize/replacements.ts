@@ -1,9 +1,10 @@
 /** `replacements`: copies a value of one resource into fields of others. */
 import { copyOf } from '../../api/equal.ts'
 import { isJsonObject } from '../../api/json-object.ts'
-import { parseFirstYaml, printYaml } from '../../api/yaml.ts'
+import { parseFirstYaml, parseYaml, printYaml } from '../../api/yaml.ts'
 import { allIds, objectOf, textsIn, type Resource } from './resource.ts'
-import { idText, isIdSelected, scalarText, type ResId } from './identity.ts'
+import { idText, isIdSelected, type ResId } from './identity.ts'
+import { isScalar, meaningOf, scalarText } from './scalars.ts'
 import {
   replacementForm,
   type FieldOptions,
@@ -53,14 +54,14 @@ function valueOf(source: SourceSelector, resources: ResourceList): unknown {
   if (isNothing(value)) throw new KustomizeError(`fieldPath \`${path}\` is missing for replacement source ${idText(id)}`)
   const { delimiter = '', index = 0 } = options
   if (delimiter === '') return value
-  if (typeof value === 'object') throw new KustomizeError('delimiter option can only be used with scalar nodes')
+  if (!isScalar(value)) throw new KustomizeError('delimiter option can only be used with scalar nodes')
   const part = scalarText(value).split(delimiter)[index]
   if (part === undefined) throw new KustomizeError(`options.index ${index} is out of bounds for value ${scalarText(value)}`)
   return retyped(part, value)
 }
 
 const isNothing = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+  value === undefined || value === null || (!isScalar(value) && Object.keys(value).length === 0)
 
 function sourceText({ fieldPath = '', options = {}, ...id }: SourceSelector): string {
   const { delimiter = '', index = 0, create = false } = options
@@ -108,9 +109,9 @@ const emptyLike = (value: unknown): unknown => (Array.isArray(value) ? [] : isJs
 
 /** A scalar stays of its kind, whatever the new one is; of an object or a list it takes nothing. */
 function replaced({ value: before, isMade }: Place, { value, options: { delimiter = '', index = 0 } }: Copied): unknown {
-  const isObject = typeof before === 'object' && before !== null
+  const isObject = !isScalar(before)
   if (delimiter !== '' && isObject) throw new KustomizeError('delimiter option can only be used with scalar nodes')
-  if (isObject || (isMade && typeof value === 'object' && delimiter === '')) return copyOf(value)
+  if (isObject || (isMade && !isScalar(value) && delimiter === '')) return copyOf(value)
   const text = delimiter === '' ? scalarText(value) : joined(scalarText(before), scalarText(value), { delimiter, index })
   return isMade ? plainValue(text) : retyped(text, before)
 }
@@ -125,20 +126,23 @@ function joined(text: string, part: string, { delimiter, index }: { readonly del
 /** A text as a value of the kind of another. */
 function retyped(text: string, like: unknown): unknown {
   if (like === null || like === undefined) return refuseKind(text, null)
-  if (typeof like === 'string' || typeof like === 'object') return text
+  if (typeof like === 'string' || !isScalar(like)) return text
   const plain = plainValue(text)
   return kindOf(plain) === kindOf(like) ? plain : refuseKind(text, like)
 }
 
 /** What a text is where it stands without quotes. */
 function plainValue(text: string): unknown {
-  const value: unknown = parseFirstYaml(`- ${text}`)?.value
+  const value: unknown = parseYaml(`- ${text}`, { isNewer: true })[0]?.value
   const [plain = text] = Array.isArray(value) ? (value as unknown[]) : []
-  return typeof plain === 'object' ? text : plain
+  return isScalar(plain) ? plain : text
 }
 
-const kindOf = (value: unknown): string =>
-  value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'str' : 'int'
+function kindOf(value: unknown): string {
+  const meaning = meaningOf(value)
+  if (typeof meaning === 'string' && meaning !== value) return 'timestamp'
+  return meaning === null ? 'null' : typeof meaning === 'boolean' ? 'bool' : typeof meaning === 'string' ? 'str' : 'int'
+}
 
 const refuseKind = (text: string, like: unknown): never => {
   throw new KustomizeError(`cannot decode \`${text}\` as a !!${kindOf(like)}`)

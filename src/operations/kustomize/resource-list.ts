@@ -1,4 +1,5 @@
 /** The resources of a build in the order in which they came, each id once. */
+import { membersOf } from '../../api/json-object.ts'
 import { parseSelector, type Selector as LabelSelector } from '../../api/selector.ts'
 import { goQuote } from '../../api/go-value.ts'
 import { reasonOf } from '../../base/thrown.ts'
@@ -7,7 +8,7 @@ import { effectiveNamespace, idText, isSameId, type ResId } from './identity.ts'
 import type { Selector } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
 import { noteOrigin, originAnnotation } from './origin.ts'
-import { allIds, currentId, objectOf, originalId, setName, setNamespace, setTexts, textsIn, type Resource, type Texts } from './resource.ts'
+import { allIds, currentId, objectOf, originalId, setName, setNamespace, setTexts, textsIn, textsOf, type Resource } from './resource.ts'
 
 /** A step of the build, ready to run: its files are read. */
 export type Transformer = (resources: ResourceList) => void
@@ -110,8 +111,7 @@ function takePlace(resource: Resource, old: Resource): void {
 }
 
 function mergeTexts(resource: Resource, old: Resource, member: string): void {
-  const [mine, before] = [objectOf(resource)[member], objectOf(old)[member]] as readonly (Texts | null | undefined)[]
-  const merged = { ...before, ...mine }
+  const merged = textsOf({ ...membersOf(objectOf(old)[member]), ...membersOf(objectOf(resource)[member]) })
   if (Object.keys(merged).length > 0) objectOf(resource)[member] = merged
   else delete objectOf(resource)[member]
 }

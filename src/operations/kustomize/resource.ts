@@ -1,6 +1,7 @@
 /** One resource of a build: the object, and what kustomize remembers of its way. */
 import { isJsonObject, membersOf, setMember, type JsonObject } from '../../api/json-object.ts'
-import { effectiveNamespace, idOf, scalarText, type ResId } from './identity.ts'
+import { effectiveNamespace, idOf, type ResId } from './identity.ts'
+import { scalarText } from './scalars.ts'
 
 /** What a generator may do with a resource that is there already. */
 export type Behavior = 'create' | 'merge' | 'replace'
@@ -85,9 +86,13 @@ export type Texts = Readonly<Record<string, string>>
 
 /** Labels or annotations, whose values are texts whatever they were written as. */
 export function textsIn(resource: Resource, member: 'labels' | 'annotations'): Texts {
+  return textsOf(membersOf(membersOf(objectOf(resource)['metadata'])[member]))
+}
+
+/** Members as texts: what is no text is what stands in the file. */
+export function textsOf(members: JsonObject): Texts {
   const texts: JsonObject = {}
-  for (const [key, value] of Object.entries(membersOf(membersOf(objectOf(resource)['metadata'])[member])))
-    setMember(texts, key, value === null ? 'null' : scalarText(value))
+  for (const [key, value] of Object.entries(members)) setMember(texts, key, value === null ? 'null' : scalarText(value))
   return texts as Texts
 }
 

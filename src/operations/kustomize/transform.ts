@@ -3,7 +3,8 @@ import { isJsonObject, itemsOf, type JsonObject } from '../../api/json-object.ts
 import { printYaml } from '../../api/yaml.ts'
 import { changeField, kindsText, wrongKind } from './change-field.ts'
 import type { TransformerConfig } from './field-specs.ts'
-import { gvkOf, isClusterScoped, isSameId, isSelected, scalarText, type GvkChoice } from './identity.ts'
+import { gvkOf, isClusterScoped, isSameId, isSelected, type GvkChoice } from './identity.ts'
+import { isScalar, scalarText } from './scalars.ts'
 import type { FieldSpec, Label, Replica } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
 import { allIds, currentId, objectOf, originalId, rememberId, type Resource, type Texts } from './resource.ts'
@@ -27,7 +28,7 @@ export function setNamespaces(namespace: string, specs: readonly FieldSpec[], op
       `invalid value "${subjects}" for setRoleBindingSubjects: must be one of "defaultOnly", "none" or "allServiceAccounts"`,
     )
   const set = (before: unknown): string => {
-    if (typeof before === 'object' && before !== null) throw wrongKind('Scalar', before, printYaml(before))
+    if (!isScalar(before)) throw wrongKind('Scalar', before, printYaml(before))
     return isForUnset && scalarText(before) !== '' ? scalarText(before) : namespace
   }
   return (resources) => {

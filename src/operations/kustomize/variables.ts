@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { groupVersionOf } from '../../api/resource.ts'
 import { changeField } from './change-field.ts'
 import { splitFieldPath, valueAt } from './field-path.ts'
-import { gvkText, isClusterScoped, isSameGvk, isSameId, scalarText, wholeId, type ResId } from './identity.ts'
+import { gvkText, isClusterScoped, isSameGvk, isSameId, wholeId, type ResId } from './identity.ts'
+import { isScalar, scalarText } from './scalars.ts'
 import type { FieldSpec, Variable } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
 import { objectOf } from './resource.ts'
@@ -95,7 +96,7 @@ function inside(value: unknown, expand: (text: string) => unknown): unknown {
 function expanded(text: string, values: ReadonlyMap<string, unknown>, used: Set<string>): unknown {
   const valueFor = (name: string): unknown => {
     const value = values.get(name)
-    if (value === undefined || typeof value === 'object') return `$(${name})`
+    if (value === undefined || value === null || !isScalar(value)) return `$(${name})`
     used.add(name)
     return value
   }

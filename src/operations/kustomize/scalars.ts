@@ -1,0 +1,26 @@
+/** Scalars as kustomize has them: until the build is done each is what stands in the file, and only then what it means. */
+import { goFloat } from '../../api/go-value.ts'
+import { setMember, type JsonObject } from '../../api/json-object.ts'
+import { WrittenScalar } from '../../api/written-scalar.ts'
+import { KustomizeError } from './loader.ts'
+
+/** Null is one too. */
+export const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null || value instanceof WrittenScalar
+
+/** A scalar as it is written; anything else is nothing. */
+export const scalarText = (value: unknown): string =>
+  value === null || value === undefined || !isScalar(value) ? '' : String(value as string | number | bigint | boolean | WrittenScalar)
+
+/** What a scalar means. */
+export const meaningOf = (value: unknown): unknown => (value instanceof WrittenScalar ? value.value : value)
+
+/** The value with all scalars in it become what they mean. Throws a KustomizeError for what JSON has no word for. */
+export function settled<T>(value: T): T {
+  if (isScalar(value)) {
+    const meaning = meaningOf(value)
+    if (typeof meaning === 'number' && !Number.isFinite(meaning)) throw new KustomizeError(`json: unsupported value: ${goFloat(meaning)}`)
+    return meaning as T
+  }
+  for (const [key, member] of Object.entries(value as JsonObject)) setMember(value as JsonObject, key, settled(member))
+  return value
+}
