@@ -8,7 +8,7 @@ import { defaultConfig, mergeConfigs, readConfig } from './configurations.ts'
 import type { TransformerConfig } from './field-specs.ts'
 import { followNames } from './follow-names.ts'
 import { generate } from './generate.ts'
-import { hashOf } from './hash.ts'
+import { addHashes } from './hash.ts'
 import { setImages } from './images.ts'
 import type { Kustomization } from './kustomization.ts'
 import { attempt, during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
@@ -18,7 +18,7 @@ import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
 import { readKustomization, type ReadKustomization } from './read-kustomization.ts'
 import { checkObject, readResourceFile, readResources } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
-import { nameOf, objectOf, rememberId, setName, textsIn, withNulls, type Resource } from './resource.ts'
+import { objectOf, textsIn, withNulls, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
 import { settled } from './scalars.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
@@ -57,12 +57,7 @@ export function buildKustomization(
   const { sortOptions, buildMetadata = [] } = read.kustomization
   const layer = new Layer(root, read, { warn, origin: buildMetadata.length > 0 ? '' : undefined })
   const { resources, config, variables } = layer.gather(new Gathered())
-  for (const resource of resources.all)
-    if (resource.needsHash) {
-      const name = `${nameOf(resource)}-${hashOf(resource)}`
-      rememberId(resource)
-      setName(resource, name)
-    }
+  addHashes(resources)
   followNames(resources.all, config.nameReference)
   const unused = variables.resolve(resources, config.varReference)
   if (unused.length > 0) warn(`well-defined vars that were never replaced: ${unused.join(',')}`)

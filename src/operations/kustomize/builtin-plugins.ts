@@ -1,6 +1,6 @@
 /** Kustomize's own transformers and generators, where objects configure them (`apiVersion: builtin`). Plugins of others are not run. */
-import { type JsonObject } from '../../api/json-object.ts'
 import type { GeneratedKind } from './generate.ts'
+import { addHashes } from './hash.ts'
 import { gvkOf, gvkText, idText } from './identity.ts'
 import { setImages } from './images.ts'
 import {
@@ -22,8 +22,10 @@ import { jsonPatchOf, mergePatchesOf, patchOf } from './patch.ts'
 import { readReplacements } from './replacements.ts'
 import { currentId, objectOf, type Resource, type Texts } from './resource.ts'
 import type { Transformer } from './resource-list.ts'
-import { decodeStrictly, list, map, struct, type Form } from './strict-decoder.ts'
+import { decodeLoosely, list, map, struct, type Form } from './decoder.ts'
+import { settled } from './scalars.ts'
 import { addTexts, extendNames, setNamespaces, setReplicas, type SubjectMode } from './transform.ts'
+import { addValue, valueTargets, type ValueTarget } from './value-add.ts'
 
 /** What a transformer may be told. */
 interface Config extends Omit<Patch, 'patch'> {
@@ -42,6 +44,9 @@ interface Config extends Omit<Patch, 'patch'> {
   readonly paths?: readonly string[]
   readonly patches?: string
   readonly replacements?: readonly Replacement[]
+  readonly value?: string
+  readonly targets?: readonly ValueTarget[]
+  readonly targetFilePath?: string
 }
 
 const fieldSpecs = list(fieldSpecForm)
@@ -68,6 +73,7 @@ const transformers: Readonly<Record<string, Plugin>> = {
     fields: { annotations: map('string'), fieldSpecs },
     make: ({ annotations = {}, fieldSpecs: specs = [] }) => addTexts(annotations, specs),
   },
+  HashTransformer: { fields: {}, make: () => addHashes },
   ImageTagTransformer: {
     fields: { imageTag: imageForm, fieldSpecs },
     make: ({ imageTag = {}, fieldSpecs: specs = [] }) => setImages(imageTag, specs),
@@ -101,6 +107,7 @@ const transformers: Readonly<Record<string, Plugin>> = {
     fields: { replica: replicaForm, fieldSpecs },
     make: ({ replica = {}, fieldSpecs: specs = [] }) => setReplicas(replica, specs),
   },
+  ValueAddTransformer: { fields: { value: 'string', targets: valueTargets, targetFilePath: 'string' }, make: addValue },
 }
 
 /** The transformer that an object configures. */
@@ -120,7 +127,10 @@ export function builtinGenerator(resource: Resource): readonly [GeneratedKind, G
   const kind = kindOf(resource)
   const generated = Object.hasOwn(generators, kind) ? generators[kind] : undefined
   if (generated === undefined) throw unknown(resource)
-  const config = decoded(resource, { ...generatorFields, type: 'string', metadata }) as GeneratorArgs & Pick<Config, 'metadata'>
+  const fields = Object.entries(generatorFields).map(([name, form]) => [`${generated}Args.${name}`, form] as const)
+  const config = during(`plugin ${idText(currentId(resource))} fails configuration`, () =>
+    decoded(resource, { ...Object.fromEntries(fields), type: 'string', metadata }),
+  ) as GeneratorArgs & Pick<Config, 'metadata'>
   const { metadata: { name, namespace } = {}, ...args } = config
   return [generated, { ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }), ...args }]
 }
@@ -133,9 +143,5 @@ function kindOf(resource: Resource): string {
 
 const unknown = (resource: Resource): KustomizeError => new KustomizeError(`unable to load builtin ${gvkText(currentId(resource))}`)
 
-/** The members that are known; others are passed over. */
-function decoded(resource: Resource, fields: Plugin['fields']): unknown {
-  const names = new Set(Object.keys(fields).map((field) => field.slice(field.lastIndexOf('.') + 1)))
-  const known: JsonObject = Object.fromEntries(Object.entries(objectOf(resource)).filter(([name]) => names.has(name)))
-  return decodeStrictly(struct('Plugin', fields), known)
-}
+const decoded = (resource: Resource, fields: Plugin['fields']): unknown =>
+  decodeLoosely(struct(`${kindOf(resource)}Plugin`, fields), settled(objectOf(resource)))

@@ -6,7 +6,7 @@ import { fieldSpecForm } from './kustomization.ts'
 import { during, KustomizeError, type Root } from './loader.ts'
 import { nameReferences } from './name-references.ts'
 import { compareKinds } from './order.ts'
-import { decodeStrictly, list, struct } from './strict-decoder.ts'
+import { decodeStrictly, list, struct } from './decoder.ts'
 import { mergeSpecs } from './transform.ts'
 
 export const defaultConfig: TransformerConfig = { ...fieldSpecs, nameReference: nameReferences }

@@ -57,6 +57,32 @@ export interface Place {
 export const placesAt = (object: JsonObject, path: readonly string[], made: unknown, refusal: string): readonly Place[] =>
   during(refusal, () => walk({ value: object, isMade: false, set: () => undefined }, path, made))
 
+/** The one place of a path whose parts are joined by slashes; what is missing is made, a null at its end. */
+export function placeFor(object: JsonObject, path: string): Place {
+  const parts = partsOf(path, '/').filter((part) => part.trim() !== '')
+  let place: Place = { value: object, isMade: false, set: () => undefined }
+  for (const [at, part] of parts.entries()) place = placeIn(place, part, emptyFor(parts.slice(at + 1), null))
+  return place
+}
+
+function placeIn({ value }: Place, part: string, empty: unknown): Place {
+  if (isIndex(part) || part === '-' || isItem(part)) {
+    const items = listOf(value)
+    if (isIndex(part)) return itemAt(items, Number(part), undefined)
+    const key = isItem(part) ? itemKey(part) : undefined
+    const found = key === undefined ? items.length - 1 : items.indexOf(elementWith(items, key))
+    if (found >= 0 || key === undefined) return itemPlace(items, found)
+    const [name = ''] = key.names
+    items.push(name === '' ? (key.values[0] ?? '') : { [name]: key.values[0] ?? '' })
+    return itemPlace(items, items.length - 1)
+  }
+  if (!isJsonObject(value)) throw wrongKind('Mapping', value, printYaml(value))
+  const isMade = !Object.hasOwn(value, part)
+  if (isMade) setMember(value, part, empty)
+  // What is put below a null is lost: so it is upstream.
+  return { value: value[part] ?? empty, isMade, set: (next) => assign(value, part, next) }
+}
+
 function walk(place: Place, path: readonly string[], made: unknown): readonly Place[] {
   const [part, ...rest] = path
   if (part === undefined) return [place]

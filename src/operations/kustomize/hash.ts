@@ -3,17 +3,28 @@ import { createHash } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { goJson } from '../../base/escaped-json.ts'
 import { sortTexts } from '../../base/order.ts'
-import { objectOf, type Resource } from './resource.ts'
+import { nameOf, objectOf, rememberId, setName, type Resource } from './resource.ts'
+import type { ResourceList } from './resource-list.ts'
 
 /** Letters for digits that might make bad words. */
 const letters: Readonly<Record<string, string>> = { 0: 'g', 1: 'h', 3: 'k', a: 'm', e: 't' }
 
-export function hashOf(resource: Resource): string {
+function hashOf(resource: Resource): string {
   const digits = createHash('sha256')
     .update(encoded(objectOf(resource)))
     .digest('hex')
     .slice(0, 10)
   return digits.replace(/[013ae]/g, (digit) => letters[digit] ?? digit)
+}
+
+/** Puts their hashes behind the names of those that need them. */
+export function addHashes(resources: ResourceList): void {
+  for (const resource of resources.all)
+    if (resource.needsHash) {
+      const name = `${nameOf(resource)}-${hashOf(resource)}`
+      rememberId(resource)
+      setName(resource, name)
+    }
 }
 
 /** What counts of a config map or secret. The name is looked for where it is not, and so is always empty. */

@@ -1,6 +1,6 @@
 /** What a kustomization file may say. */
 import type { GvkChoice, ResId } from './identity.ts'
-import { list, map, struct } from './strict-decoder.ts'
+import { list, map, struct } from './decoder.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -145,12 +145,12 @@ const resId = {
 } as const
 
 export const fieldSpecForm = struct('FieldSpec', { ...gvk, path: 'string', create: 'bool' })
-const selector = struct('Selector', { ...resId, annotationSelector: 'string', labelSelector: 'string' })
-export const patchForm = struct('Patch', { path: 'string', patch: 'string', target: selector, options: map('bool') })
+export const selectorForm = struct('Selector', { ...resId, annotationSelector: 'string', labelSelector: 'string' })
+export const patchForm = struct('Patch', { path: 'string', patch: 'string', target: selectorForm, options: map('bool') })
 export const imageForm = struct('Image', { name: 'string', newName: 'string', tagSuffix: 'string', newTag: 'string', digest: 'string' })
 const fieldOptions = struct('FieldOptions', { delimiter: 'string', index: 'int', encoding: 'string', create: 'bool' })
 const source = struct('SourceSelector', { ...resId, fieldPath: 'string', options: fieldOptions })
-const target = struct('TargetSelector', { select: selector, reject: list(selector), fieldPaths: texts, options: fieldOptions })
+const target = struct('TargetSelector', { select: selectorForm, reject: list(selectorForm), fieldPaths: texts, options: fieldOptions })
 
 const generatorOptions = struct('GeneratorOptions', {
   labels: textMap,

@@ -2,7 +2,7 @@
 import { parseFirstYaml } from '../../api/yaml.ts'
 import { kustomizationForm, metadataNotBuilt, notBuilt, type GeneratorArgs, type Kustomization } from './kustomization.ts'
 import { KustomizeError, type Root } from './loader.ts'
-import { decodeStrictly } from './strict-decoder.ts'
+import { decodeStrictly } from './decoder.ts'
 
 const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
 

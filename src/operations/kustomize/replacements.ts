@@ -1,10 +1,10 @@
 /** `replacements`: copies a value of one resource into fields of others. */
 import { copyOf } from '../../api/equal.ts'
 import { isJsonObject } from '../../api/json-object.ts'
-import { parseFirstYaml, parseYaml, printYaml } from '../../api/yaml.ts'
+import { parseFirstYaml, printYaml } from '../../api/yaml.ts'
 import { allIds, objectOf, textsIn, type Resource } from './resource.ts'
 import { idText, isIdSelected, type ResId } from './identity.ts'
-import { isScalar, meaningOf, scalarText } from './scalars.ts'
+import { isScalar, meaningOf, scalarOf, scalarText } from './scalars.ts'
 import {
   replacementForm,
   type FieldOptions,
@@ -16,7 +16,7 @@ import {
 import { during, KustomizeError, type Root } from './loader.ts'
 import { placesAt, splitFieldPath, valueAt, type Place } from './field-path.ts'
 import { selectorOf, type ResourceList, type Transformer } from './resource-list.ts'
-import { decodeStrictly, list } from './strict-decoder.ts'
+import { decodeStrictly, list } from './decoder.ts'
 
 export function readReplacements(said: readonly Replacement[], root: Root): Transformer {
   const replacements = during(
@@ -113,7 +113,7 @@ function replaced({ value: before, isMade }: Place, { value, options: { delimite
   if (delimiter !== '' && isObject) throw new KustomizeError('delimiter option can only be used with scalar nodes')
   if (isObject || (isMade && !isScalar(value) && delimiter === '')) return copyOf(value)
   const text = delimiter === '' ? scalarText(value) : joined(scalarText(before), scalarText(value), { delimiter, index })
-  return isMade ? plainValue(text) : retyped(text, before)
+  return isMade ? scalarOf(text) : retyped(text, before)
 }
 
 /** A part of a text replaced, or put before or behind all. */
@@ -127,15 +127,8 @@ function joined(text: string, part: string, { delimiter, index }: { readonly del
 function retyped(text: string, like: unknown): unknown {
   if (like === null || like === undefined) return refuseKind(text, null)
   if (typeof like === 'string' || !isScalar(like)) return text
-  const plain = plainValue(text)
+  const plain = scalarOf(text)
   return kindOf(plain) === kindOf(like) ? plain : refuseKind(text, like)
-}
-
-/** What a text is where it stands without quotes. */
-function plainValue(text: string): unknown {
-  const value: unknown = parseYaml(`- ${text}`, { isNewer: true })[0]?.value
-  const [plain = text] = Array.isArray(value) ? (value as unknown[]) : []
-  return isScalar(plain) ? plain : text
 }
 
 function kindOf(value: unknown): string {

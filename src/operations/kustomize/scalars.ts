@@ -1,6 +1,7 @@
 /** Scalars as kustomize has them: until the build is done each is what stands in the file, and only then what it means. */
 import { goFloat } from '../../api/go-value.ts'
 import { setMember, type JsonObject } from '../../api/json-object.ts'
+import { parseYaml } from '../../api/yaml.ts'
 import { WrittenScalar } from '../../api/written-scalar.ts'
 import { KustomizeError } from './loader.ts'
 
@@ -13,6 +14,13 @@ export const scalarText = (value: unknown): string =>
 
 /** What a scalar means. */
 export const meaningOf = (value: unknown): unknown => (value instanceof WrittenScalar ? value.value : value)
+
+/** What a text is where it stands without quotes; one that would be no scalar is a text. */
+export function scalarOf(text: string): unknown {
+  const value: unknown = parseYaml(`- ${text}`, { isNewer: true })[0]?.value
+  const [plain = text] = Array.isArray(value) ? (value as unknown[]) : []
+  return isScalar(plain) ? plain : text
+}
 
 /** The value with all scalars in it become what they mean. Throws a KustomizeError for what JSON has no word for. */
 export function settled<T>(value: T): T {

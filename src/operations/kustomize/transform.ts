@@ -52,7 +52,8 @@ interface Move {
   readonly subjects: SubjectMode
 }
 
-function moveTo(resource: Resource, { set, specs, subjects }: Move): void {
+/** Gives a resource its namespace, and the subjects of a role binding theirs. */
+export function moveTo(resource: Resource, { set, specs, subjects }: Move): void {
   const object = objectOf(resource)
   const gvk = gvkOf(object)
   if (!isClusterScoped(gvk)) changeField(object, { spec: { path: 'metadata/namespace', create: true }, set, made: 'scalar' })

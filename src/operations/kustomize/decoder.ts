@@ -1,9 +1,9 @@
-/** Reads a value as Go's decoder of JSON reads it into a struct: no unknown members, names in any case, null for what is left out. */
+/** Reads a value as Go's decoder of JSON reads it into a struct: names in any case, null for what is left out. */
 import { isNumber } from '../../base/exact-json.ts'
 import { sortTexts } from '../../base/order.ts'
 import { jsonKind } from '../../api/json-kind.ts'
 import { isJsonObject, setMember, type JsonObject } from '../../api/json-object.ts'
-import { KustomizeError } from './loader.ts'
+import { during, KustomizeError } from './loader.ts'
 
 /** What a value may be. */
 export type Form = 'any' | 'string' | 'bool' | 'int' | 'int64' | ListForm | MapForm | StructForm
@@ -33,37 +33,50 @@ interface Place {
   readonly path: string
 }
 
-/** Throws a KustomizeError at the first thing that does not fit; members have the names of the form. */
-export const decodeStrictly = (form: Form, value: unknown): unknown => decode(form, value, undefined)
+interface Reading {
+  /** Whether members must be known and texts texts; otherwise numbers and booleans are taken for texts. */
+  readonly isStrict: boolean
+  readonly place?: Place
+}
 
-function decode(form: Form, value: unknown, place: Place | undefined): unknown {
+/** Throws a KustomizeError at the first thing that does not fit; members have the names of the form. */
+export const decodeStrictly = (form: Form, value: unknown): unknown => decode(form, value, { isStrict: true })
+
+/** The same for what may say more, as objects that configure plugins do. */
+export const decodeLoosely = (form: Form, value: unknown): unknown =>
+  during('error unmarshaling JSON: while decoding JSON', () => decode(form, value, { isStrict: false }))
+
+function decode(form: Form, value: unknown, reading: Reading): unknown {
   if (value === null || value === undefined) return undefined
   if (form === 'any') return value
-  if (typeof form === 'string') return decodeScalar(form, value, place)
+  if (typeof form === 'string') return decodeScalar(form, value, reading)
   if ('list' in form) {
-    if (!Array.isArray(value)) throw mismatch(form, value, place)
-    return value.map((item: unknown) => decode(form.list, item, place) ?? zeroOf(form.list))
+    if (!Array.isArray(value)) throw mismatch(form, value, reading)
+    return value.map((item: unknown) => decode(form.list, item, reading) ?? zeroOf(form.list))
   }
-  if (!isJsonObject(value)) throw mismatch(form, value, place)
+  if (!isJsonObject(value)) throw mismatch(form, value, reading)
+  const { isStrict, place } = reading
   const decoded: JsonObject = {}
   // Go's YAML library hands the members on in their order.
   for (const key of sortTexts(Object.keys(value))) {
-    if ('map' in form) setMember(decoded, key, decode(form.map, value[key], place) ?? zeroOf(form.map))
+    if ('map' in form) setMember(decoded, key, decode(form.map, value[key], reading) ?? zeroOf(form.map))
     else {
       const field = fieldOf(form, key)
-      if (field === undefined) throw new KustomizeError(`json: unknown field ${JSON.stringify(key)}`)
+      if (field === undefined && isStrict) throw new KustomizeError(`json: unknown field ${JSON.stringify(key)}`)
+      if (field === undefined) continue
       const at = { struct: form.struct.slice('types.'.length), path: [...(place === undefined ? [] : [place.path]), field].join('.') }
-      const member = decode(form.fields[field] ?? 'string', value[key], at)
+      const member = decode(form.fields[field] ?? 'string', value[key], { isStrict, place: at })
       if (member !== undefined) decoded[lastOf(field)] = member
     }
   }
   return decoded
 }
 
-function decodeScalar(form: Exclude<Extract<Form, string>, 'any'>, value: unknown, place: Place | undefined): unknown {
+function decodeScalar(form: Exclude<Extract<Form, string>, 'any'>, value: unknown, reading: Reading): unknown {
+  if (form === 'string' && !reading.isStrict && (isNumber(value) || typeof value === 'boolean')) return String(value)
   if (form === 'string' ? typeof value !== 'string' : form === 'bool' ? typeof value !== 'boolean' : !isNumber(value))
-    throw mismatch(form, value, place)
-  if (typeof value === 'number' && !Number.isInteger(value)) throw mismatch(form, value, place, ` ${value}`)
+    throw mismatch(form, value, reading)
+  if (typeof value === 'number' && !Number.isInteger(value)) throw mismatch(form, value, reading, ` ${value}`)
   return value
 }
 
@@ -84,7 +97,7 @@ function goType(form: Form): string {
   return 'map' in form ? `map[string]${goType(form.map)}` : form.struct
 }
 
-function mismatch(form: Form, value: unknown, place: Place | undefined, shown = ''): KustomizeError {
+function mismatch(form: Form, value: unknown, { place }: Reading, shown = ''): KustomizeError {
   const where = place === undefined ? 'value' : `struct field ${place.struct}.${place.path}`
   return new KustomizeError(`json: cannot unmarshal ${jsonKind(value)}${shown} into Go ${where} of type ${goType(form)}`)
 }

@@ -1,0 +1,61 @@
+/** ValueAddTransformer: puts a value into fields, or into the file paths that stand in them. */
+import { basename, posix } from 'node:path'
+import { parseFirstYaml, printYaml } from '../../api/yaml.ts'
+import { wrongKind } from './change-field.ts'
+import { decodeLoosely, list, struct } from './decoder.ts'
+import { placeFor } from './field-path.ts'
+import { selectorForm, type Selector } from './kustomization.ts'
+import { KustomizeError, type Root } from './loader.ts'
+import { objectOf } from './resource.ts'
+import type { Transformer } from './resource-list.ts'
+import { isScalar, scalarOf, scalarText } from './scalars.ts'
+import { moveTo } from './transform.ts'
+
+export interface ValueTarget {
+  readonly selector?: Selector
+  readonly fieldPath?: string
+  /** Before which part of a file path the value is put, from 1. */
+  readonly filePathPosition?: number
+}
+
+export const valueTargets = list(struct('Target', { selector: selectorForm, fieldPath: 'string', filePathPosition: 'int' }))
+
+interface ValueAddition {
+  readonly value?: string
+  readonly targets?: readonly ValueTarget[]
+  /** A file with more of them. */
+  readonly targetFilePath?: string
+}
+
+export function addValue({ value: said = '', targets: inline = [], targetFilePath = '' }: ValueAddition, root: Root): Transformer {
+  const value = said.trim() === '' ? basename(root.directory) : said.trim()
+  const targets = [...inline, ...(targetFilePath === '' ? [] : targetsIn(root.loadText(targetFilePath)))]
+  if (targets.length === 0) throw new KustomizeError('must specify at least one target')
+  for (const { fieldPath = '', filePathPosition: position = 0 } of targets) {
+    if (fieldPath === '') throw new KustomizeError('fieldPath cannot be empty')
+    if (position < 0) throw new KustomizeError(`value of FilePathPosition (${position}) cannot be negative`)
+  }
+  return (resources) => {
+    for (const { selector, fieldPath = '', filePathPosition = 0 } of targets)
+      for (const resource of selector === undefined ? resources.all : resources.select(selector))
+        if (fieldPath === 'metadata/namespace') moveTo(resource, { set: () => value, specs: [], subjects: 'defaultOnly' })
+        else {
+          const place = placeFor(objectOf(resource), fieldPath)
+          if (!isScalar(place.value)) throw wrongKind('Scalar', place.value, printYaml(place.value))
+          place.set(scalarOf(filePathPosition > 0 ? inPath(scalarText(place.value), filePathPosition - 1, value) : value))
+        }
+  }
+}
+
+function targetsIn(text: string): readonly ValueTarget[] {
+  const document = parseFirstYaml(text)
+  if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
+  const { targets = [] } = (decodeLoosely(struct('', { targets: valueTargets }), document?.value) ?? {}) as ValueAddition
+  return targets
+}
+
+/** A file path with another part; what is beyond all parts comes behind them, and what begins with a slash still does. */
+function inPath(path: string, at: number, part: string): string {
+  const parts = path === '' ? [] : path.replace(/^\/+/, '').split('/')
+  return (path.startsWith('/') ? '/' : '') + posix.join(...parts.slice(0, at), part, ...parts.slice(at))
+}
