@@ -243,6 +243,37 @@ describe('a press of the mouse', () => {
   })
 })
 
+describe('a press of the mouse on a dialog', () => {
+  it.each([
+    { columns: 80, rows: 24 },
+    { columns: 120, rows: 40, env: { NO_COLOR: '1' } },
+  ])('reaches its fields and buttons: %j', async (size) => {
+    const { screen, user } = await open(size)
+    const press = async (text: string): Promise<void> => {
+      const row = screen.rows().findLastIndex((line) => line.includes(text))
+      await user.types(click(row + 1, (screen.rows()[row]?.indexOf(text) ?? -1) + 2))
+    }
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('[Background]') && text.includes('[Cancel]'))
+    await press('Foreground')
+    await screen.until((text) => text.includes('[Foreground]') && text.includes(' Background '))
+    await press('[ ]')
+    await screen.until((text) => text.includes('[x]'))
+    await user.types(click(1, 1))
+    expect(screen.text()).toContain('[x]')
+    await press('Cancel')
+    await screen.until((text) => !text.includes('Foreground'))
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('▌  web'))
+    await user.types('s')
+    await screen.until((text) => text.includes('Scale deployment'))
+    await user.types('3')
+    await press(' Scale ')
+    await screen.until((text) => text.includes('scaled to 3'))
+  })
+})
+
 describe('help', () => {
   it('names the namespaces behind the digits, scrolls, and does what a key was read to do', async () => {
     const { screen, user } = await open({ rows: 16 })

@@ -2,13 +2,11 @@
 import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
-import { cutEnd, cutMiddle, pad, sanitize, width } from '../../base/terminal-text.ts'
-import { wordLines } from '../../base/text-lines.ts'
+import { cutEnd, cutMiddle, pad } from '../../base/terminal-text.ts'
 import type { Signs } from '../theme/look.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import { type DialogState, type Field, focusedButton, focusedField } from './dialog.ts'
-
-type Choice = Field & { readonly type: 'choice' }
+import { buttonGap, type Choice, layOutDialog, optionsShown } from './dialog-layout.ts'
 
 interface Props {
   readonly state: DialogState
@@ -21,31 +19,8 @@ interface Props {
 }
 
 export function DialogScreen({ state, framed, signs, columns, rows, onField }: Props): ReactElement {
-  const { dialog, problem } = state
-  const fields = dialog.fields ?? []
-  const lines = dialog.lines.map((line) => sanitize(line))
-  // A reason may have lines of its own.
-  const reasons = problem?.split('\n').map((line) => sanitize(line)) ?? []
-  const labels = Math.max(0, ...fields.map((field) => width(field.label))) + 2
-  const inner = Math.min(
-    columns - 6,
-    Math.max(
-      36,
-      width(dialog.title),
-      ...lines.map(width),
-      ...fields.map((field) => labels + fieldWidth(field)),
-      Math.min(Math.max(0, ...reasons.map(width)), readable),
-      buttonsWidth(state),
-    ),
-  )
-  const problems = reasons.length === 0 ? [] : linesOf(reasons, inner, { most: Math.max(1, rows - 11), cut: signs.cut })
-  // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
-  const room = Math.max(2, rows - 8 - problems.length)
-  const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
-  const window = fieldWindow(state, Math.max(1, room - shown.length))
-  const height = 5 + shown.length + window.length + (fields.length > 0 ? 1 : 0) + problems.length
-  const left = Math.max(0, Math.floor((columns - inner - 4) / 2))
-  const top = Math.max(1, Math.floor((rows - height) / 2))
+  const { dialog } = state
+  const { top, left, inner, lines, fields, labels, problems } = layOutDialog(state, { columns, rows, cut: signs.cut })
   return (
     <Box
       position="absolute"
@@ -59,13 +34,13 @@ export function DialogScreen({ state, framed, signs, columns, rows, onField }: P
       <Text bold color={inkColour('crumb')} wrap="truncate">
         {cutMiddle(dialog.title, inner, signs.cut)}
       </Text>
-      {shown.map((line, index) => (
+      {lines.map((line, index) => (
         <Text key={index} color={inkColour('dialog')} wrap="truncate">
           {line === '' ? ' ' : cutEnd(line, inner, signs.cut)}
         </Text>
       ))}
-      {fields.length > 0 && <Text> </Text>}
-      {window.map((field) => (
+      {(dialog.fields?.length ?? 0) > 0 && <Text> </Text>}
+      {fields.map((field) => (
         <FieldLine key={field.name} field={field} state={state} labels={labels} room={inner - labels} onField={onField} />
       ))}
       {problems.map((line, index) => (
@@ -79,35 +54,7 @@ export function DialogScreen({ state, framed, signs, columns, rows, onField }: P
   )
 }
 
-/** Columns that a sentence takes before it goes on in the next line. */
-const readable = 72
-
-/** The history of messages has those that do not fit. */
-function linesOf(
-  reasons: readonly string[],
-  columns: number,
-  { most, cut }: { readonly most: number; readonly cut: string },
-): readonly string[] {
-  const lines = reasons.flatMap((line) => wordLines(line, columns))
-  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutEnd(lines.slice(most - 1).join(' '), columns, cut)]
-}
-
-/** The fields that fit, those around the focus. */
-function fieldWindow({ dialog, focus }: DialogState, room: number): readonly Field[] {
-  const fields = dialog.fields ?? []
-  const first = Math.max(0, Math.min(fields.length - room, focus - Math.floor(room / 2)))
-  return fields.slice(first, first + room)
-}
-
 const frame = { borderColor: inkColour('dialog'), borderBackgroundColor: inkColour('dialog'), paddingX: 1 } as const
-
-const fieldWidth = (field: Field): number =>
-  field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? optionsWidth(field) : 3
-
-/** All options beside each other, each with room for its brackets. */
-const optionsWidth = ({ options }: Choice): number => options.reduce((sum, option) => sum + width(option) + 2, 0)
-
-const buttonsWidth = ({ dialog }: DialogState): number => dialog.buttons.reduce((sum, button) => sum + width(button.label) + 6, 0)
 
 function FieldLine({
   field,
@@ -179,10 +126,9 @@ function Options({
   readonly focused: boolean
   readonly room: number
 }): ReactElement {
-  const shown = optionsWidth(field) > room ? [chosen] : field.options
   return (
     <Text>
-      {shown.map((option) => {
+      {optionsShown(field, chosen, room).map((option) => {
         const on = option === chosen
         return (
           <Text
@@ -205,7 +151,7 @@ function Buttons({ state }: { readonly state: DialogState }): ReactElement {
       {state.dialog.buttons.map((button) => {
         const on: Role | undefined = button === focused ? (button.danger === true ? 'danger' : 'field') : undefined
         return (
-          <Box key={button.name} marginRight={2}>
+          <Box key={button.name} marginRight={buttonGap}>
             <Text
               color={inkColour(on ?? (button.danger === true ? 'bad' : 'dialog'))}
               {...(on !== undefined && { backgroundColor: inkColour(on) })}

@@ -54,6 +54,12 @@ export interface DialogState {
   readonly generation: number
 }
 
+/** What of a dialog lies under the pointer. */
+export type DialogPart =
+  | { readonly type: 'button'; readonly name: string }
+  /** `option`: the one pointed at. */
+  | { readonly type: 'field'; readonly name: string; readonly option?: string }
+
 /** Opens on the first field if there is one; where a button destroys something, and where there is no field, on the harmless button. */
 export function openDialog(dialog: Dialog): DialogState {
   return {
@@ -102,6 +108,19 @@ export function dialogKey(state: DialogState, name: string): DialogState | Answe
   if (name === 'left' || name === 'h') return moveButton(state, -1)
   if (name === 'right' || name === 'l') return moveButton(state, 1)
   return name === 'enter' || name === 'space' ? press(state) : state
+}
+
+/** What a press of the mouse does: buttons are pressed, switches turned, options chosen; where a text is, the cursor goes. */
+export function dialogPress(state: DialogState, part: DialogPart): DialogState | Answer | 'left' {
+  if (state.waiting) return state
+  const { fields = [], buttons } = state.dialog
+  if (part.type === 'button') return press({ ...state, focus: fields.length + buttons.findIndex(({ name }) => name === part.name) })
+  const at = fields.findIndex(({ name }) => name === part.name)
+  const field = fields[at]
+  const there = { ...state, focus: at, problem: undefined }
+  if (field?.type === 'toggle') return setValue(there, field.name, state.values[field.name] !== true)
+  if (field?.type !== 'choice') return there
+  return part.option === undefined ? cycle(there, field, 1) : setValue(there, field.name, part.option)
 }
 
 /** The button that Enter takes in the last field: the only choice there is, unless it destroys something. */

@@ -3,7 +3,18 @@ import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import type { KeyEvent } from '../input/key.ts'
-import { type Answer, type Dialog, dialogKey, type DialogState, type Field, focusedField, openDialog, setValue } from './dialog.ts'
+import {
+  type Answer,
+  type Dialog,
+  dialogKey,
+  type DialogPart,
+  dialogPress,
+  type DialogState,
+  type Field,
+  focusedField,
+  openDialog,
+  setValue,
+} from './dialog.ts'
 import { FieldCursor } from './field-cursor.ts'
 import type { Messages } from './messages.ts'
 
@@ -79,7 +90,15 @@ export class Dialogs {
       this.hand(field, event)
       return
     }
-    const next = dialogKey(open.state, event.name)
+    this.goOn(open, dialogKey(open.state, event.name))
+  }
+
+  /** The mouse was pressed on a part of the dialog. */
+  click(part: DialogPart): void {
+    if (this.open !== undefined) this.goOn(this.open, dialogPress(this.open.state, part))
+  }
+
+  private goOn(open: Open, next: DialogState | Answer | 'left'): void {
     if (next === 'left') this.settle(undefined)
     else if (!('button' in next)) open.state = next
     else if (open.state.dialog.take === undefined) this.settle(next)

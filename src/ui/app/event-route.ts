@@ -2,6 +2,7 @@
 import { sanitize } from '../../base/terminal-text.ts'
 import { type InputEvent, type KeyEvent, type MouseEvent, withoutAlt } from '../input/key.ts'
 import type { App } from './app.ts'
+import { dialogPartAt } from './dialog-layout.ts'
 import { textKeys } from './field-cursor.ts'
 import type { HelpScreen } from './help-screen.ts'
 import type { Keys } from './keys.ts'
@@ -36,7 +37,7 @@ export class EventRoute {
     if (app.painting.ink === undefined && writing) this.early.push(event)
     else if (event.type === 'key') this.keys(event, writing)
     else if (event.type === 'mouse') {
-      if (this.pressesChrome(event, writing)) return
+      if (this.pressesChrome(event, writing) || this.pressesDialog(event)) return
       if (help.top === undefined && !writing) app.body.pointer(event)
       else if (event.action !== 'release') help.press(event.action)
     } else this.paste(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
@@ -57,6 +58,16 @@ export class EventRoute {
     if (writing || help.top !== undefined) return false
     if ('command' in pressed) app.command(pressed.command)
     else for (let step = 0; step < pressed.back; step++) app.back()
+    return true
+  }
+
+  /** Whether the event is a dialog's, pressed on one of its parts or beside them. */
+  private pressesDialog(event: MouseEvent): boolean {
+    const { app } = this.options
+    const { dialog, columns, rows, signs } = app.chrome()
+    if (dialog === undefined) return false
+    const part = event.action === 'press' ? dialogPartAt(dialog, { columns, rows, cut: signs.cut }, event) : undefined
+    if (part !== undefined) app.dialogs.click(part)
     return true
   }
 
