@@ -4,7 +4,7 @@ import { goQuote } from '../../api/go-value.ts'
 import { printYaml } from '../../api/yaml.ts'
 import type { JsonObject } from '../../api/json-object.ts'
 import { builtinGenerator, builtinTransformer } from './builtin-plugins.ts'
-import { defaultConfig, mergeConfigs, readConfig } from './configurations.ts'
+import { mergeConfigs, noConfig, readConfig } from './configurations.ts'
 import type { TransformerConfig } from './field-specs.ts'
 import { followNames } from './follow-names.ts'
 import { generate } from './generate.ts'
@@ -30,7 +30,7 @@ type Warn = (warning: string) => void
 class Gathered {
   readonly resources = new ResourceList()
   readonly variables = new Variables()
-  config: TransformerConfig = defaultConfig
+  config: TransformerConfig = noConfig
 
   merge(other: Gathered): void {
     this.resources.appendAll(other.resources.all)

@@ -1,15 +1,13 @@
 /** `configurations`: more fields for the built-in transformers, mostly those of custom resources. */
 import { parseFirstYaml } from '../../api/yaml.ts'
 import { fieldSpecs, type NameReference, type TransformerConfig } from './field-specs.ts'
-import { isSameGvk, wholeId } from './identity.ts'
+import { isSameGvk, wholeId, type GvkChoice } from './identity.ts'
 import { fieldSpecForm } from './kustomization.ts'
 import { during, KustomizeError, type Root } from './loader.ts'
 import { nameReferences } from './name-references.ts'
 import { compareKinds } from './order.ts'
 import { decodeStrictly, list, struct } from './decoder.ts'
 import { mergeSpecs } from './transform.ts'
-
-export const defaultConfig: TransformerConfig = { ...fieldSpecs, nameReference: nameReferences }
 
 const specs = list(fieldSpecForm)
 const form = struct('TransformerConfig', {
@@ -28,9 +26,23 @@ const form = struct('TransformerConfig', {
   replicas: specs,
 })
 
+/** What is there before anything is said. */
+export const noConfig: TransformerConfig = {
+  ...(Object.fromEntries(Object.keys(fieldSpecs).map((key) => [key, []])) as unknown as typeof fieldSpecs),
+  nameReference: [],
+}
+
+let builtIn: TransformerConfig | undefined
+
 /** The built-in fields and those of some files. */
-export const readConfig = (paths: readonly string[], root: Root): TransformerConfig =>
-  paths.reduce((config, path) => mergeConfigs(config, readFile(path, root)), defaultConfig)
+export function readConfig(paths: readonly string[], root: Root): TransformerConfig {
+  builtIn ??= mergeConfigs(noConfig, { ...fieldSpecs, nameReference: nameReferences })
+  if (paths.length === 0) return builtIn
+  return mergeConfigs(
+    builtIn,
+    paths.reduce((config, path) => mergeConfigs(config, readFile(path, root)), noConfig),
+  )
+}
 
 function readFile(path: string, root: Root): Partial<TransformerConfig> {
   const document = parseFirstYaml(root.loadText(path))
@@ -38,18 +50,25 @@ function readFile(path: string, root: Root): Partial<TransformerConfig> {
   return during('error unmarshaling JSON: while decoding JSON', () => decodeStrictly(form, document?.value) ?? {})
 }
 
+/**
+ * The fields of both, in the order of their kinds, by which the next to merge them goes: what is said of one kind thus takes the place of
+ * what is built in for all.
+ */
 export function mergeConfigs(config: TransformerConfig, more: Partial<TransformerConfig>): TransformerConfig {
-  if (more === config || more === defaultConfig) return config
+  if (more === config) return config
   const merged = Object.keys(fieldSpecs).map((name) => {
     const key = name as keyof typeof fieldSpecs
-    return [key, mergeSpecs(config[key], more[key] ?? [], `${key} fieldSpec`)] as const
+    const shown = key === 'namespace' ? 'NameSpace' : key.replace(/^./, (first) => first.toUpperCase())
+    return [key, inOrder(mergeSpecs(config[key], more[key] ?? [], `${shown} fieldSpec`))] as const
   })
-  const references = (more.nameReference ?? []).reduce(withReference, config.nameReference)
   return {
     ...(Object.fromEntries(merged) as unknown as typeof fieldSpecs),
-    nameReference: references.toSorted((one, other) => compareKinds(wholeId(one), wholeId(other))),
+    nameReference: inOrder((more.nameReference ?? []).reduce(withReference, config.nameReference)),
   }
 }
+
+const inOrder = <T extends GvkChoice>(kinds: readonly T[]): readonly T[] =>
+  kinds.toSorted((one, other) => compareKinds(wholeId(one), wholeId(other)))
 
 function withReference(references: readonly NameReference[], more: NameReference): readonly NameReference[] {
   const known = references.find((each) => isSameGvk(wholeId(each), wholeId(more)))

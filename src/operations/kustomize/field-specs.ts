@@ -80,6 +80,8 @@ const variables: readonly FieldSpec[] = [
     { path: `spec/${field}`, kind: 'Pod' },
     ...['DaemonSet', 'Deployment', 'Job', 'ReplicaSet'].map((kind) => ({ path: `spec/template/spec/${field}`, kind })),
   ]),
+  // Upstream forgot a part of this path.
+  { path: 'spec/jobTemplate/spec/template/volumes/nfs/server', kind: 'CronJob' },
   ...variableFields.flatMap((field) => [
     { path: `spec/template/spec/${field}`, kind: 'StatefulSet' },
     { path: `spec/jobTemplate/spec/template/spec/${field}`, kind: 'CronJob' },

@@ -21,17 +21,22 @@ export function followNames(resources: readonly Resource[], references: readonly
 function candidatesOf(referrer: Resource, resources: readonly Resource[]): readonly Resource[] {
   const id = currentId(referrer)
   if (isClusterScoped(id)) return resources
-  const elsewhere = id.kind === 'RoleBinding' ? accountNamespaces(objectOf(referrer)) : []
+  const elsewhere = id.kind === 'RoleBinding' ? accountNamespaces(referrer) : []
   return resources.filter((resource) => {
     const other = currentId(resource)
     return isClusterScoped(other) || effectiveNamespace(other) === effectiveNamespace(id) || elsewhere.includes(other.namespace)
   })
 }
 
-const accountNamespaces = (binding: JsonObject): readonly string[] =>
-  itemsOf(binding['subjects'])
+const accountNamespaces = (binding: Resource): readonly string[] =>
+  itemsOf(objectOf(binding)['subjects'])
     .map(membersOf)
-    .flatMap(({ kind, namespace }) => (kind === 'ServiceAccount' && typeof namespace === 'string' ? [namespace] : []))
+    .flatMap((subject) => {
+      const { kind, namespace } = subject
+      if (kind !== 'ServiceAccount' || !Object.hasOwn(subject, 'namespace')) return []
+      if (typeof namespace === 'string') return [namespace]
+      throw new KustomizeError(`Invalid Input: namespace is blank for resource ${JSON.stringify(idText(currentId(binding)))}`)
+    })
 
 /** A field of one resource that may name others of a kind. */
 class Reference {

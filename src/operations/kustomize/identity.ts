@@ -38,12 +38,33 @@ const newer = [
   'PriorityLevelConfiguration',
 ]
 
+/** Kinds without namespaces that only kustomize's schema has: of versions that the server no longer serves, and of reviews. */
+const elsewhere = {
+  'admissionregistration.k8s.io/v1beta1': 'MutatingWebhookConfiguration ValidatingWebhookConfiguration',
+  'apiextensions.k8s.io/v1beta1': 'CustomResourceDefinition',
+  'apiregistration.k8s.io/v1beta1': 'APIService',
+  'authentication.k8s.io/v1': 'TokenReview',
+  'authorization.k8s.io/v1': 'SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview',
+  'certificates.k8s.io/v1beta1': 'CertificateSigningRequest',
+  'flowcontrol.apiserver.k8s.io/v1beta1': 'FlowSchema PriorityLevelConfiguration',
+  'networking.k8s.io/v1beta1': 'IngressClass',
+  'node.k8s.io/v1beta1': 'RuntimeClass',
+  'policy/v1beta1': 'PodSecurityPolicy',
+  'rbac.authorization.k8s.io/v1beta1': 'ClusterRole ClusterRoleBinding',
+  'scheduling.k8s.io/v1beta1': 'PriorityClass',
+  'storage.k8s.io/v1beta1': 'CSIDriver CSINode StorageClass VolumeAttachment',
+  v1: 'NodeProxyOptions',
+} as const
+
 let clusterScoped: ReadonlySet<string> | undefined
 
 /** Whether objects of the kind are certainly in no namespace: of custom resources kustomize knows nothing. */
 export function isClusterScoped({ group, version, kind }: Gvk): boolean {
   clusterScoped ??= new Set(
-    builtInResources.filter((each) => !each.namespaced && !newer.includes(each.kind)).map((each) => `${apiVersionOf(each)} ${each.kind}`),
+    builtInResources
+      .filter((each) => !each.namespaced && !newer.includes(each.kind))
+      .map((each) => `${apiVersionOf(each)} ${each.kind}`)
+      .concat(Object.entries(elsewhere).flatMap(([apiVersion, kinds]) => kinds.split(' ').map((each) => `${apiVersion} ${each}`))),
   )
   return clusterScoped.has(`${apiVersionOf({ group, version })} ${kind}`)
 }

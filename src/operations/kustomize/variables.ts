@@ -1,5 +1,4 @@
 /** `vars`: values of resources that stand in for `$(NAME)` in texts of others. */
-import { isSame } from '../../api/equal.ts'
 import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { groupVersionOf } from '../../api/resource.ts'
 import { changeField } from './change-field.ts'
@@ -7,7 +6,7 @@ import { splitFieldPath, valueAt } from './field-path.ts'
 import { gvkText, isClusterScoped, isSameGvk, isSameId, wholeId, type ResId } from './identity.ts'
 import { isScalar, scalarText } from './scalars.ts'
 import type { FieldSpec, Variable } from './kustomization.ts'
-import { KustomizeError } from './loader.ts'
+import { during, KustomizeError } from './loader.ts'
 import { objectOf } from './resource.ts'
 import type { ResourceList } from './resource-list.ts'
 
@@ -30,33 +29,40 @@ function knownOf({ name = '', objref: { apiVersion, ...id } = {}, fieldref }: Va
 /** As Go prints a variable: of what it refers to, only the kind. */
 const textOf = ({ name, id, fieldPath }: Known): string => `{${name} ${gvkText(id)} {${fieldPath}}}`
 
+/** The same of one as it stands in the kustomization. */
+const givenText = ({ name = '', objref = {}, fieldref }: Variable): string => `{${name} ${gvkText(objref)} {${fieldref?.fieldPath ?? ''}}}`
+
 /** The variables of a kustomization and all that it builds on. */
 export class Variables {
   private readonly known = new Map<string, Known>()
 
   /** Notes at each resource which variables take their value from it. */
   declare(variables: readonly Variable[], resources: ResourceList): void {
-    for (const variable of variables.map(knownOf)) {
-      const { id } = variable
+    during(`merging vars [${variables.map(givenText).join(' ')}]`, () => this.declareAll(variables, resources))
+  }
+
+  private declareAll(variables: readonly Variable[], resources: ResourceList): void {
+    for (const variable of variables) {
+      const { id, name } = knownOf(variable)
       const isExact = id.namespace !== '' || isClusterScoped(id)
       const found = resources.withAnyId((each) => (isExact ? isSameId(id, each) : isSameGvk(id, each) && id.name === each.name))
       if (found.length > 1)
-        throw new KustomizeError(`found ${found.length} resId matches for var ${textOf(variable)} (unable to disambiguate)`)
-      for (const resource of found) resource.variables = [...resource.variables, variable.name]
+        throw new KustomizeError(
+          `found ${found.length} resId matches for var ${givenText({ ...variable, objref: id })} (unable to disambiguate)`,
+        )
+      for (const resource of found) resource.variables = [...resource.variables, name]
     }
-    for (const variable of variables.map(knownOf)) {
-      if (this.known.has(variable.name)) throw new KustomizeError(`var '${variable.name}' already encountered`)
-      this.known.set(variable.name, variable)
-    }
+    for (const variable of variables.map(knownOf)) this.add(variable)
   }
 
-  /** The variables of another kustomization; the same one may come by two ways. */
+  /** The variables of another kustomization: the same one may not come by two ways. */
   merge(others: Variables): void {
-    for (const variable of others.known.values()) {
-      const mine = this.known.get(variable.name)
-      if (mine !== undefined && !isSame(mine, variable)) throw new KustomizeError(`var '${variable.name}' already encountered`)
-      this.known.set(variable.name, variable)
-    }
+    for (const variable of others.known.values()) this.add(variable)
+  }
+
+  private add(variable: Known): void {
+    if (this.known.has(variable.name)) throw new KustomizeError(`var '${variable.name}' already encountered`)
+    this.known.set(variable.name, variable)
   }
 
   /** Puts the values in. Gives the names that no text had. */
