@@ -28,23 +28,15 @@ export function idOf(object: JsonObject): ResId {
   return { ...gvkOf(object), name: scalarText(name), namespace: scalarText(namespace) }
 }
 
-/** Kinds that came after the schema that kustomize brings along: it takes them for namespaced, and the server takes the namespace off. */
-const newer = [
-  'IPAddress',
-  'ServiceCIDR',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'FlowSchema',
-  'PriorityLevelConfiguration',
-]
+/** Kinds that kustomize takes for namespaced, and of which the server takes the namespace off: reviews, and what came after its schema. */
+const unknown = `TokenReview SelfSubjectReview SubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview IPAddress ServiceCIDR
+  ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding FlowSchema PriorityLevelConfiguration`.split(/\s+/)
 
-/** Kinds without namespaces that only kustomize's schema has: of versions that the server no longer serves, and of reviews. */
+/** Kinds without namespaces that only kustomize's schema has, most of them of versions that the server no longer serves. */
 const elsewhere = {
   'admissionregistration.k8s.io/v1beta1': 'MutatingWebhookConfiguration ValidatingWebhookConfiguration',
   'apiextensions.k8s.io/v1beta1': 'CustomResourceDefinition',
   'apiregistration.k8s.io/v1beta1': 'APIService',
-  'authentication.k8s.io/v1': 'TokenReview',
-  'authorization.k8s.io/v1': 'SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview',
   'certificates.k8s.io/v1beta1': 'CertificateSigningRequest',
   'flowcontrol.apiserver.k8s.io/v1beta1': 'FlowSchema PriorityLevelConfiguration',
   'networking.k8s.io/v1beta1': 'IngressClass',
@@ -62,7 +54,7 @@ let clusterScoped: ReadonlySet<string> | undefined
 export function isClusterScoped({ group, version, kind }: Gvk): boolean {
   clusterScoped ??= new Set(
     builtInResources
-      .filter((each) => !each.namespaced && !newer.includes(each.kind))
+      .filter((each) => !each.namespaced && !unknown.includes(each.kind))
       .map((each) => `${apiVersionOf(each)} ${each.kind}`)
       .concat(Object.entries(elsewhere).flatMap(([apiVersion, kinds]) => kinds.split(' ').map((each) => `${apiVersion} ${each}`))),
   )
