@@ -38,6 +38,7 @@ const claimAnything = (name: string) =>
     metadata: { name, namespace: 'default' },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   })
+const mine = { namespace: 'default', name: 'mine' }
 const claimed = (name: string) => plane.client.get(persistentVolumeClaims, { namespace: 'default', name })
 const volumeNow = (name: string) => plane.client.get(persistentVolumes, { name })
 const said = async (name: string): Promise<readonly string[]> =>
@@ -129,6 +130,31 @@ test('a claim that was bound tells that its volume is gone', async () => {
   await plane.pass(1000)
   expect((await claimed('mine')).status).toEqual({ phase: 'Lost' })
   expect(await said('mine')).toEqual(['Warning ClaimLost: Bound claim has lost its PersistentVolume. Data on the volume is lost!'])
+})
+
+const claimBeingDeleted = async (): Promise<void> => {
+  await claim('mine')
+  await plane.client.patch(persistentVolumeClaims, mine, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+  await plane.client.delete(persistentVolumeClaims, mine)
+  await plane.pass(1000)
+}
+
+// syncUnboundClaim does not look at the deletion timestamp.
+test('a claim that is being deleted takes a volume all the same', async () => {
+  await claimBeingDeleted()
+  await volume('disk')
+  await plane.pass(1000)
+  expect((await volumeNow('disk')).spec?.claimRef?.uid).toBe((await claimed('mine')).metadata.uid)
+  expect(await claimed('mine')).toMatchObject({ spec: { volumeName: 'disk' }, status: { phase: 'Bound' } })
+})
+
+test('a volume that is made right after a claim is gone stays free', async () => {
+  await claimBeingDeleted()
+  await plane.client.patch(persistentVolumeClaims, mine, 'merge', { metadata: { finalizers: null } })
+  await volume('disk')
+  await plane.pass(31_000)
+  expect((await volumeNow('disk')).spec?.claimRef).toBeUndefined()
+  expect((await volumeNow('disk')).status?.phase).toBe('Available')
 })
 
 test('a volume that was promised to a claim with another volume is free again', async () => {

@@ -46,7 +46,7 @@ export interface Started {
 export interface Served extends Started {
   readonly socketPath: string
   readonly client: Client
-  /** Resolves with all objects of a resource in a namespace (undefined: all) as soon as they pass, be it that there are none; told by a watch. */
+  /** Resolves with all objects of a resource in a namespace ('': in all of them) as soon as they pass, be it that there are none; told by a watch. */
   untilObjects<T extends KubeObject>(
     resource: Resource<T>,
     passes: (objects: readonly T[]) => boolean,
@@ -210,11 +210,7 @@ function follow(child: ChildProcess, name: string, onEnd: () => void): Started {
 }
 
 function watcher(client: Client): Served['untilObjects'] {
-  return <T extends KubeObject>(
-    resource: Resource<T>,
-    passes: (objects: readonly T[]) => boolean,
-    namespace = 'default' as string | undefined,
-  ) => {
+  return <T extends KubeObject>(resource: Resource<T>, passes: (objects: readonly T[]) => boolean, namespace = 'default') => {
     const known = new Map<string, T>()
     const where = resource.namespaced ? { namespace } : {}
     let stop = (): void => undefined

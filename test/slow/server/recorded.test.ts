@@ -5,9 +5,7 @@ import { playRecordings } from './recordings.ts'
 const withNodes = { args: ['--nodes', '3', '--instant'], nodes: 4 }
 const nodeCells = 'the version and system of a node that a conversation makes are those of its agent'
 
-describe('recorded conversations: kinds', () =>
-  // A volume that is looked at alone may be bound all the same: to a claim that the controller has seen and that went a moment before.
-  playRecordings({ ...withNodes, folder: 'kinds', attempts: 2 }))
+describe('recorded conversations: kinds', () => playRecordings({ ...withNodes, folder: 'kinds' }))
 
 describe('recorded conversations: protocol', () =>
   playRecordings({

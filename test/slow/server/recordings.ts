@@ -55,8 +55,8 @@ export function playRecordings({
       const without = otherManagers.includes(file) ? ['managedFields'] : []
       const play = async (): Promise<Outcome> => {
         const outcome = await replay(served.socketPath, join(recorded, folder, file), { without, patience })
-        // Its namespace goes by and by, and a claim in it would take a volume of the next one.
-        await served.untilObjects(persistentVolumeClaims, (all) => all.length === 0)
+        // Its namespace goes by and by, and a claim in it, be it one that is being deleted, takes a volume of the next one.
+        await served.untilObjects(persistentVolumeClaims, (all) => all.length === 0, '')
         return outcome
       }
       let { title, wrong } = await play()
