@@ -1,11 +1,10 @@
 /** Builds the kustomization of a directory of the user's. */
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import type { JsonObject } from '../api/json-object.ts'
-import { printYaml } from '../api/yaml.ts'
 import { buildKustomization, type BuildOptions } from '../operations/kustomize/build.ts'
 import { KustomizeError, type Files } from '../operations/kustomize/loader.ts'
 import { whyUnreadable } from '../operations/manifest-text.ts'
-import { readManifests, type ReadManifest } from '../operations/read-manifests.ts'
+import { readValue, type ReadManifest } from '../operations/read-manifests.ts'
 import { CommandError, type Context } from './command.ts'
 
 const files: Files = {
@@ -40,5 +39,5 @@ export async function readKustomization(context: Context, directory: string): Pr
   const objects = builtObjects(context, directory)
   const { client } = await context.session()
   const resources = await client.resources()
-  return objects.flatMap((object) => readManifests(resources, directory, printYaml(object)))
+  return objects.flatMap((object) => readValue(resources, directory, object))
 }

@@ -24,9 +24,13 @@ export function readManifests(resources: readonly Resource[], file: string, text
     const source = document.index === 1 ? file : `${file}, document ${document.index} at line ${document.line}`
     if (document.error !== undefined)
       return [{ source, error: `error parsing ${source}: error converting YAML to JSON: ${document.error}` }]
-    return flatten(document.value).map((value) => toManifest(resources, source, value))
+    return readValue(resources, source, document.value)
   })
 }
+
+/** The same for a value that is no text any more, and what it came from. */
+export const readValue = (resources: readonly Resource[], source: string, value: unknown): readonly ReadManifest[] =>
+  flatten(value).map((each) => toManifest(resources, source, each))
 
 /** A List is its items, however deep; those of a typed one (`ConfigMapList`) need not say what they are. */
 function flatten(value: unknown): readonly unknown[] {
