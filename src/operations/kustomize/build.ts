@@ -13,12 +13,12 @@ import { setImages } from './images.ts'
 import type { Kustomization } from './kustomization.ts'
 import { attempt, during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
 import { orderOf } from './order.ts'
-import { fileOrigin, generatorOrigin, noteOrigin, settleAnnotations } from './origin.ts'
+import { fileOrigin, generatorOrigin, noteOrigin, originOf, settleAnnotations } from './origin.ts'
 import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
 import { readKustomization, type ReadKustomization } from './read-kustomization.ts'
 import { checkObject, readResourceFile, readResources } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
-import { objectOf, textsIn, withNulls, type Resource } from './resource.ts'
+import { currentId, objectOf, textsIn, withNulls, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
 import { settled } from './scalars.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
@@ -65,10 +65,14 @@ export function buildKustomization(
   resources.filter((resource) => !isLocal(resource))
   const order = orderOf(sortOptions)
   if (order !== undefined) resources.sort(order)
+  if (buildMetadata.includes('managedByLabel')) addTexts(managedBy, [{ path: 'metadata/labels', create: true }])(resources)
   const keepsOrigins = buildMetadata.includes('originAnnotations')
   for (const resource of resources.all) settleAnnotations(resource, { keepsOrigins })
   return resources.all.map((resource) => settled(withNulls(objectOf(resource))))
 }
+
+/** Whose objects these are, by the version that kubectl's kustomize gives. */
+const managedBy = { 'app.kubernetes.io/managed-by': 'kustomize-(devel)' }
 
 /** The same as YAML documents. */
 export const printDocuments = (objects: readonly JsonObject[]): string => objects.map(printYaml).join('---\n')
@@ -180,7 +184,11 @@ class Layer {
   private generateByPlugins({ resources }: Gathered): void {
     for (const config of this.pluginConfigs(this.kustomization.generators)) {
       const [kind, args] = during('failed to load generator', () => builtinGenerator(config))
-      resources.absorb(generate(kind, args, undefined, this.root))
+      const generated = generate(kind, args, undefined, this.root)
+      const { name, namespace } = currentId(config)
+      const file = originOf(config) ?? join(this.context.origin ?? '', this.file)
+      if (this.context.origin !== undefined) noteOrigin(generated, generatorOrigin(file, { kind: `${kind}Generator`, name, namespace }))
+      resources.absorb(generated)
     }
   }
 
@@ -193,7 +201,7 @@ class Layer {
     ]
     for (const [kind, args] of all) {
       const generated = generate(kind, args, generatorOptions, this.root)
-      if (origin !== undefined) noteOrigin(generated, generatorOrigin(join(origin, this.file), `${kind}Generator`))
+      if (origin !== undefined) noteOrigin(generated, generatorOrigin(join(origin, this.file), { kind: `${kind}Generator` }))
       during(`merging from generator ${kind} ${args.name ?? ''}`, () => resources.absorb(generated))
     }
   }

@@ -233,4 +233,4 @@ export const notBuilt: Readonly<Record<string, string>> = {
 }
 
 /** The same for what `buildMetadata` may ask for. */
-export const metadataNotBuilt: readonly string[] = ['managedByLabel', 'transformerAnnotations']
+export const metadataNotBuilt: readonly string[] = ['transformerAnnotations']
