@@ -74,6 +74,7 @@ async function load(options: UiOptions, session: TerminalSession): Promise<void>
     present = place.client
     next.mouse = before?.mouse ?? next.mouse
     next.start(builtIn('v1 pods'))
+    if (before !== undefined) next.prompting.goOnFrom(before.prompting)
     session.use(next)
     if (forwarded > 0) next.say(`${forwarded} forwarded ${forwarded === 1 ? 'port leads' : 'ports lead'} nowhere any more`, 'warn')
     if (line !== undefined) void command(line, next, session)

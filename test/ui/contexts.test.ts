@@ -97,6 +97,21 @@ test('a name leads there and back, completed while it is typed', async () => {
   await screen.until((text) => text.includes('web') && !text.includes('theirs'))
 })
 
+test('what was entered before is remembered in the other cluster', async () => {
+  const { screen, user } = await open()
+  await user.types(':deploy\r')
+  await screen.until((text) => text.includes('UP-TO-DATE'))
+  await user.types(':ctx prod\r')
+  await screen.until((text) => text.includes('› prod ›') && text.includes('pods 4'))
+  await user.types(':')
+  await user.presses('up')
+  await screen.until((text) => text.includes(':ctx prod'))
+  await user.presses('up')
+  await screen.until((text) => text.includes(':deploy'))
+  await user.presses('enter')
+  await screen.until((text) => text.includes('› prod ›') && text.includes('theirs'))
+})
+
 test('a long name leaves room for how the connection is', async () => {
   const { screen, user } = await open()
   await user.types(`:ctx ${longName}\r`)

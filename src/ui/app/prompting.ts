@@ -36,6 +36,14 @@ export class Prompting {
     this.at = 0
   }
 
+  /** Has what was entered before in another cluster. */
+  goOnFrom({ commands, queries, at, other }: Prompting): void {
+    this.commands = commands
+    this.queries = queries
+    this.at = at
+    this.other = other
+  }
+
   openCommand(): void {
     this.cursor = new FieldCursor('')
     this.givesWay = false
