@@ -10,113 +10,79 @@ import {
   patchForm,
   replacementsForm,
   replicaForm,
-  type FieldSpec,
+  selectorForm,
   type GeneratorArgs,
-  type Image,
-  type Patch,
-  type Replacement,
-  type Replica,
 } from './kustomization.ts'
 import { during, KustomizeError, type Root } from './loader.ts'
 import { jsonPatchOf, mergePatchesOf, patchOf } from './patch.ts'
 import { readReplacements } from './replacements.ts'
-import { currentId, objectOf, type Resource, type Texts } from './resource.ts'
+import { currentId, objectOf, type Resource } from './resource.ts'
 import type { Transformer } from './resource-list.ts'
-import { decodeLoosely, list, map, struct, type Form } from './decoder.ts'
+import { decodeLoosely, list, map, struct, type Decoded, type Fields, type StructForm } from './decoder.ts'
 import { settled } from './scalars.ts'
-import { addTexts, extendNames, setNamespaces, setReplicas, type SubjectMode } from './transform.ts'
-import { addValue, valueTargets, type ValueTarget } from './value-add.ts'
-
-/** What a transformer may be told. */
-interface Config extends Omit<Patch, 'patch'> {
-  readonly metadata?: { readonly name?: string; readonly namespace?: string }
-  readonly fieldSpecs?: readonly FieldSpec[]
-  readonly labels?: Texts
-  readonly annotations?: Texts
-  readonly prefix?: string
-  readonly suffix?: string
-  readonly unsetOnly?: boolean
-  readonly setRoleBindingSubjects?: SubjectMode
-  readonly imageTag?: Image
-  readonly replica?: Replica
-  readonly patch?: string
-  readonly jsonOp?: string
-  readonly paths?: readonly string[]
-  readonly patches?: string
-  readonly replacements?: readonly Replacement[]
-  readonly value?: string
-  readonly targets?: readonly ValueTarget[]
-  readonly targetFilePath?: string
-}
+import { addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
+import { addValue, valueFields } from './value-add.ts'
 
 const fieldSpecs = list(fieldSpecForm)
 const metadata = struct('ObjectMeta', { name: 'string', namespace: 'string', labels: map('string'), annotations: map('string') })
-const ends = { prefix: 'string', suffix: 'string', fieldSpecs } as const
 
 interface Plugin {
-  readonly fields: Readonly<Record<string, Form>>
-  readonly make: (config: Config, root: Root) => Transformer
+  readonly fields: Fields
+  readonly make: (config: never, root: Root) => Transformer
 }
 
-const extend =
-  (...wanted: readonly ('prefix' | 'suffix')[]): Plugin['make'] =>
-  (config) => {
+const plugin = <const F extends Fields>(fields: F, make: (config: Decoded<StructForm<F>>, root: Root) => Transformer): Plugin => ({
+  fields,
+  make,
+})
+
+const extend = (...wanted: readonly ('prefix' | 'suffix')[]): Plugin =>
+  plugin({ prefix: 'string', suffix: 'string', fieldSpecs }, (config) => {
     const { fieldSpecs: specs } = config
     if (specs === undefined) throw new KustomizeError('fieldSpecs is not expected to be nil')
     return (resources) => {
       for (const end of wanted) extendNames(end, config[end] ?? '', specs)(resources)
     }
-  }
+  })
 
 const transformers: Readonly<Record<string, Plugin>> = {
-  AnnotationsTransformer: {
-    fields: { annotations: map('string'), fieldSpecs },
-    make: ({ annotations = {}, fieldSpecs: specs = [] }) => addTexts(annotations, specs),
-  },
-  HashTransformer: { fields: {}, make: () => addHashes },
-  ImageTagTransformer: {
-    fields: { imageTag: imageForm, fieldSpecs },
-    make: ({ imageTag = {}, fieldSpecs: specs = [] }) => setImages(imageTag, specs),
-  },
-  LabelTransformer: {
-    fields: { labels: map('string'), fieldSpecs },
-    make: ({ labels = {}, fieldSpecs: specs = [] }) => addTexts(labels, specs),
-  },
-  NamespaceTransformer: {
-    fields: { metadata, fieldSpecs, unsetOnly: 'bool', setRoleBindingSubjects: 'string' },
-    make: ({ metadata: meta = {}, fieldSpecs: specs = [], unsetOnly, setRoleBindingSubjects: subjects }) =>
-      setNamespaces(meta.namespace ?? '', specs, { isForUnset: unsetOnly === true, ...(subjects !== undefined && { subjects }) }),
-  },
-  PatchJson6902Transformer: {
-    fields: { target: patchForm.fields['target'] ?? 'any', path: 'string', jsonOp: 'string' },
-    make: ({ jsonOp, ...config }, root) => jsonPatchOf({ ...config, ...(jsonOp !== undefined && { patch: jsonOp }) }, root),
-  },
-  PatchStrategicMergeTransformer: {
-    fields: { paths: list('string'), patches: 'string' },
-    make: ({ paths = [], patches = '' }, root) => mergePatchesOf([...paths, ...(patches === '' ? [] : [patches])], root),
-  },
-  PatchTransformer: { fields: patchForm.fields, make: (config, root) => patchOf(config, root) },
-  PrefixSuffixTransformer: { fields: ends, make: extend('prefix', 'suffix') },
-  PrefixTransformer: { fields: ends, make: extend('prefix') },
-  SuffixTransformer: { fields: ends, make: extend('suffix') },
-  ReplacementTransformer: {
-    fields: { replacements: replacementsForm },
-    make: ({ replacements = [] }, root) => readReplacements(replacements, root),
-  },
-  ReplicaCountTransformer: {
-    fields: { replica: replicaForm, fieldSpecs },
-    make: ({ replica = {}, fieldSpecs: specs = [] }) => setReplicas(replica, specs),
-  },
-  ValueAddTransformer: { fields: { value: 'string', targets: valueTargets, targetFilePath: 'string' }, make: addValue },
+  AnnotationsTransformer: plugin({ annotations: map('string'), fieldSpecs }, ({ annotations = {}, fieldSpecs: specs = [] }) =>
+    addTexts(annotations, specs),
+  ),
+  HashTransformer: plugin({}, () => addHashes),
+  ImageTagTransformer: plugin({ imageTag: imageForm, fieldSpecs }, ({ imageTag = {}, fieldSpecs: specs = [] }) =>
+    setImages(imageTag, specs),
+  ),
+  LabelTransformer: plugin({ labels: map('string'), fieldSpecs }, ({ labels = {}, fieldSpecs: specs = [] }) => addTexts(labels, specs)),
+  NamespaceTransformer: plugin(
+    { metadata, fieldSpecs, unsetOnly: 'bool', setRoleBindingSubjects: 'string' },
+    ({ metadata: { namespace = '' } = {}, fieldSpecs: specs = [], unsetOnly = false, setRoleBindingSubjects: subjects = 'defaultOnly' }) =>
+      setNamespaces(namespace, specs, { isForUnset: unsetOnly, subjects }),
+  ),
+  PatchJson6902Transformer: plugin({ target: selectorForm, path: 'string', jsonOp: 'string' }, ({ jsonOp = '', ...config }, root) =>
+    jsonPatchOf({ ...config, patch: jsonOp }, root),
+  ),
+  PatchStrategicMergeTransformer: plugin({ paths: list('string'), patches: 'string' }, ({ paths = [], patches = '' }, root) =>
+    mergePatchesOf([...paths, ...(patches === '' ? [] : [patches])], root),
+  ),
+  PatchTransformer: plugin(patchForm.fields, patchOf),
+  PrefixSuffixTransformer: extend('prefix', 'suffix'),
+  PrefixTransformer: extend('prefix'),
+  SuffixTransformer: extend('suffix'),
+  ReplacementTransformer: plugin({ replacements: replacementsForm }, ({ replacements = [] }, root) => readReplacements(replacements, root)),
+  ReplicaCountTransformer: plugin({ replica: replicaForm, fieldSpecs }, ({ replica = {}, fieldSpecs: specs = [] }) =>
+    setReplicas(replica, specs),
+  ),
+  ValueAddTransformer: plugin(valueFields, addValue),
 }
 
 /** The transformer that an object configures. */
 export function builtinTransformer(resource: Resource, root: Root): Transformer {
   const kind = kindOf(resource)
-  const plugin = Object.hasOwn(transformers, kind) ? transformers[kind] : undefined
-  if (plugin === undefined) throw unknown(resource)
+  const known = Object.hasOwn(transformers, kind) ? transformers[kind] : undefined
+  if (known === undefined) throw unknown(resource)
   return during(`plugin ${idText(currentId(resource))} fails configuration`, () =>
-    plugin.make(decoded(resource, plugin.fields) as Config, root),
+    known.make(decoded(resource, known.fields) as never, root),
   )
 }
 
@@ -130,7 +96,7 @@ export function builtinGenerator(resource: Resource): readonly [GeneratedKind, G
   const fields = Object.entries(generatorFields).map(([name, form]) => [`${generated}Args.${name}`, form] as const)
   const config = during(`plugin ${idText(currentId(resource))} fails configuration`, () =>
     decoded(resource, { ...Object.fromEntries(fields), type: 'string', metadata }),
-  ) as GeneratorArgs & Pick<Config, 'metadata'>
+  ) as GeneratorArgs & { readonly metadata?: Decoded<typeof metadata> }
   const { metadata: { name, namespace } = {}, ...args } = config
   return [generated, { ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }), ...args }]
 }

@@ -18,8 +18,9 @@ export interface FieldChange {
 /** Does nothing to objects of other kinds, and where the path leads nowhere. */
 export function changeField(object: JsonObject, { spec, set, made }: FieldChange): void {
   if (!isSelected(gvkOf(object), spec)) return
-  const path = partsOf(spec.path, '/')
-  during(`considering field '${spec.path}' of object ${idText(idOf(object))}`, () =>
+  const { path: said = '' } = spec
+  const path = partsOf(said, '/')
+  during(`considering field '${said}' of object ${idText(idOf(object))}`, () =>
     change(object, path, { set, made: spec.create === true ? made : undefined }),
   )
 }

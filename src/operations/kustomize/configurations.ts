@@ -73,6 +73,6 @@ const inOrder = <T extends GvkChoice>(kinds: readonly T[]): readonly T[] =>
 function withReference(references: readonly NameReference[], more: NameReference): readonly NameReference[] {
   const known = references.find((each) => isSameGvk(wholeId(each), wholeId(more)))
   if (known === undefined) return [...references, more]
-  const merged = { ...known, fieldSpecs: mergeSpecs(known.fieldSpecs, more.fieldSpecs, 'NameReference fieldSpec') }
+  const merged = { ...known, fieldSpecs: mergeSpecs(known.fieldSpecs ?? [], more.fieldSpecs ?? [], 'NameReference fieldSpec') }
   return references.map((each) => (each === known ? merged : each))
 }

@@ -8,22 +8,46 @@ import { during, KustomizeError } from './loader.ts'
 /** What a value may be. */
 export type Form = 'any' | 'string' | 'bool' | 'int' | 'int64' | ListForm | MapForm | StructForm
 
-interface ListForm {
-  readonly list: Form
+interface ListForm<F = Form> {
+  readonly list: F
 }
-interface MapForm {
-  readonly map: Form
+interface MapForm<F = Form> {
+  readonly map: F
 }
-export interface StructForm {
+export interface StructForm<F = Fields> {
   /** Its name in Go, with the package: `types.Image`. */
   readonly struct: string
   /** By name; the names of embedded structs stand before it, as Go's errors have them: `ResId.Gvk.kind`. */
-  readonly fields: Readonly<Record<string, Form>>
+  readonly fields: F
+}
+export interface Fields {
+  readonly [name: string]: Form
 }
 
-export const list = (item: Form): ListForm => ({ list: item })
-export const map = (item: Form): MapForm => ({ map: item })
-export const struct = (name: string, fields: StructForm['fields']): StructForm => ({ struct: `types.${name}`, fields })
+export const list = <const F extends Form>(item: F): ListForm<F> => ({ list: item })
+export const map = <const F extends Form>(item: F): MapForm<F> => ({ map: item })
+export const struct = <const F extends Fields>(name: string, fields: F): StructForm<F> => ({ struct: `types.${name}`, fields })
+
+type LastOf<Name extends string> = Name extends `${string}.${infer Rest}` ? LastOf<Rest> : Name
+
+interface Scalars {
+  readonly any: unknown
+  readonly string: string
+  readonly bool: boolean
+  readonly int: number
+  readonly int64: number | bigint
+}
+
+/** What is read by a form. */
+export type Decoded<F> = F extends keyof Scalars
+  ? Scalars[F]
+  : F extends ListForm<infer Item>
+    ? readonly Decoded<Item>[]
+    : F extends MapForm<infer Item>
+      ? Readonly<Record<string, Decoded<Item>>>
+      : F extends StructForm<infer Members>
+        ? { readonly [Name in keyof Members & string as LastOf<Name>]?: Decoded<Members[Name]> }
+        : never
 
 /** Where a value stands, for errors. */
 interface Place {
@@ -40,11 +64,12 @@ interface Reading {
 }
 
 /** Throws a KustomizeError at the first thing that does not fit; members have the names of the form. */
-export const decodeStrictly = (form: Form, value: unknown): unknown => decode(form, value, { isStrict: true })
+export const decodeStrictly = <F extends Form>(form: F, value: unknown): Decoded<F> | undefined =>
+  decode(form, value, { isStrict: true }) as Decoded<F> | undefined
 
 /** The same for what may say more, as objects that configure plugins do. */
-export const decodeLoosely = (form: Form, value: unknown): unknown =>
-  during('error unmarshaling JSON: while decoding JSON', () => decode(form, value, { isStrict: false }))
+export const decodeLoosely = <F extends Form>(form: F, value: unknown): Decoded<F> | undefined =>
+  during('error unmarshaling JSON: while decoding JSON', () => decode(form, value, { isStrict: false }) as Decoded<F> | undefined)
 
 function decode(form: Form, value: unknown, reading: Reading): unknown {
   if (value === null || value === undefined) return undefined

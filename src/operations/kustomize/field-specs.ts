@@ -21,7 +21,7 @@ export interface NameReference {
   readonly group?: string
   readonly version?: string
   readonly kind?: string
-  readonly fieldSpecs: readonly FieldSpec[]
+  readonly fieldSpecs?: readonly FieldSpec[]
 }
 
 const metadata: readonly FieldSpec[] = [{ path: 'metadata/name' }]

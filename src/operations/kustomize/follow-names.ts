@@ -12,7 +12,7 @@ import { currentId, isSameWay, namespaceOf, nameOf, objectOf, originalId, previo
 export function followNames(resources: readonly Resource[], references: readonly NameReference[]): void {
   for (const referrer of resources) {
     const candidates = candidatesOf(referrer, resources)
-    for (const { fieldSpecs, ...target } of references)
+    for (const { fieldSpecs = [], ...target } of references)
       for (const spec of fieldSpecs) if (isSelected(originalId(referrer), spec)) new Reference(referrer, target, spec).follow(candidates)
   }
 }
@@ -52,7 +52,7 @@ class Reference {
 
   follow(candidates: readonly Resource[]): void {
     const object = objectOf(this.referrer)
-    const { path } = this.spec
+    const { path = '' } = this.spec
     during(`updating name reference in '${path}' field of '${idText(currentId(this.referrer))}'`, () =>
       changeField(object, { spec: { ...gvkOf(object), path }, set: (value) => this.renamed(value, candidates) }),
     )
@@ -104,7 +104,7 @@ class Reference {
 
   /** A role binding says beside the name of a role which kind it is. */
   private isOfRole(candidate: Resource): boolean {
-    if (!this.spec.path.endsWith('roleRef/name')) return true
+    if (this.spec.path?.endsWith('roleRef/name') !== true) return true
     const { apiGroup, kind } = membersOf(objectOf(this.referrer)['roleRef'])
     if (typeof apiGroup !== 'string' || typeof kind !== 'string') return true
     return previousIds(candidate).some((id) => isSelected(id, { group: apiGroup, kind }))

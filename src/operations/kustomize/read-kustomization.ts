@@ -36,8 +36,8 @@ export function readKustomization(root: Root, warn: (warning: string) => void): 
   const problems = enforce(fixed)
   if (problems.length > 0) throw new KustomizeError(`Failed to read kustomization file under ${root.directory}:\n${problems.join('\n')}`)
   for (const [field, reason] of Object.entries(notBuilt)) {
-    const value = (said as Readonly<Record<string, unknown>>)[field]
-    if (value !== undefined && !(Array.isArray(value) && value.length === 0))
+    const value = said[field as keyof typeof notBuilt]
+    if (value !== undefined && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0))
       throw new KustomizeError(`the field ${field} of the kustomization under ${root.directory} is not supported: ${reason}`)
   }
   const metadata = fixed.buildMetadata?.find((option) => metadataNotBuilt.includes(option))
@@ -70,7 +70,7 @@ function decoded(text: string): Kustomization {
   // Of a key that stands there twice the last one counts.
   if (document?.error !== undefined && document.hasDuplicates !== true) throw new KustomizeError(`invalid Kustomization: ${document.error}`)
   try {
-    return (decodeStrictly(kustomizationForm, document?.value) ?? {}) as Kustomization
+    return decodeStrictly(kustomizationForm, document?.value) ?? {}
   } catch (error) {
     throw error instanceof KustomizeError ? new KustomizeError(`invalid Kustomization: ${error.message}`) : error
   }

@@ -39,7 +39,7 @@ function fromFile({ source, targets = [] }: Replacement, path: string, root: Roo
   const document = parseFirstYaml(root.loadText(path))
   if (document?.error !== undefined) throw new KustomizeError(document.error)
   const value = document?.value
-  return decodeStrictly(list(replacementForm), Array.isArray(value) ? value : [value]) as readonly Replacement[]
+  return decodeStrictly(list(replacementForm), Array.isArray(value) ? value : [value]) ?? []
 }
 
 const defaultPath = 'metadata.name'

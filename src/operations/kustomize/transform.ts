@@ -12,20 +12,22 @@ import type { Transformer } from './resource-list.ts'
 import { assign, share } from './shared-values.ts'
 
 /** Whose namespaces change among the subjects of role bindings; accounts other than the default one are followed by their names. */
-export type SubjectMode = 'defaultOnly' | 'allServiceAccounts' | 'none'
+const subjectModes = ['defaultOnly', 'allServiceAccounts', 'none'] as const
+type SubjectMode = (typeof subjectModes)[number]
 
 interface NamespaceOptions {
   /** Only where none is said. */
   readonly isForUnset?: boolean
-  readonly subjects?: SubjectMode
+  readonly subjects?: string
 }
 
 /** `namespace` */
 export function setNamespaces(namespace: string, specs: readonly FieldSpec[], options: NamespaceOptions = {}): Transformer {
-  const { subjects = 'defaultOnly', isForUnset = false } = options
-  if (!['defaultOnly', 'allServiceAccounts', 'none'].includes(subjects))
+  const { subjects: said = 'defaultOnly', isForUnset = false } = options
+  const subjects = subjectModes.find((mode) => mode === said)
+  if (subjects === undefined)
     throw new KustomizeError(
-      `invalid value "${subjects}" for setRoleBindingSubjects: must be one of "defaultOnly", "none" or "allServiceAccounts"`,
+      `invalid value "${said}" for setRoleBindingSubjects: must be one of "defaultOnly", "none" or "allServiceAccounts"`,
     )
   const set = (before: unknown): string => {
     if (!isScalar(before)) throw wrongKind('Scalar', before, printYaml(before))

@@ -2,30 +2,22 @@
 import { basename, posix } from 'node:path'
 import { parseFirstYaml, printYaml } from '../../api/yaml.ts'
 import { wrongKind } from './change-field.ts'
-import { decodeLoosely, list, struct } from './decoder.ts'
+import { decodeLoosely, list, struct, type Decoded, type StructForm } from './decoder.ts'
 import { placeFor } from './field-path.ts'
-import { selectorForm, type Selector } from './kustomization.ts'
+import { selectorForm } from './kustomization.ts'
 import { KustomizeError, type Root } from './loader.ts'
 import { objectOf } from './resource.ts'
 import type { Transformer } from './resource-list.ts'
 import { isScalar, scalarOf, scalarText } from './scalars.ts'
 import { moveTo } from './transform.ts'
 
-export interface ValueTarget {
-  readonly selector?: Selector
-  readonly fieldPath?: string
-  /** Before which part of a file path the value is put, from 1. */
-  readonly filePathPosition?: number
-}
+/** The position says before which part of a file path the value is put, from 1. */
+const targetsForm = list(struct('Target', { selector: selectorForm, fieldPath: 'string', filePathPosition: 'int' }))
+const fileForm = struct('', { targets: targetsForm })
 
-export const valueTargets = list(struct('Target', { selector: selectorForm, fieldPath: 'string', filePathPosition: 'int' }))
-
-interface ValueAddition {
-  readonly value?: string
-  readonly targets?: readonly ValueTarget[]
-  /** A file with more of them. */
-  readonly targetFilePath?: string
-}
+/** In the file are more targets. */
+export const valueFields = { value: 'string', targets: targetsForm, targetFilePath: 'string' } as const
+type ValueAddition = Decoded<StructForm<typeof valueFields>>
 
 export function addValue({ value: said = '', targets: inline = [], targetFilePath = '' }: ValueAddition, root: Root): Transformer {
   const value = said.trim() === '' ? basename(root.directory) : said.trim()
@@ -47,11 +39,10 @@ export function addValue({ value: said = '', targets: inline = [], targetFilePat
   }
 }
 
-function targetsIn(text: string): readonly ValueTarget[] {
+function targetsIn(text: string): Decoded<typeof targetsForm> {
   const document = parseFirstYaml(text)
   if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
-  const { targets = [] } = (decodeLoosely(struct('', { targets: valueTargets }), document?.value) ?? {}) as ValueAddition
-  return targets
+  return decodeLoosely(fileForm, document?.value)?.targets ?? []
 }
 
 /** A file path with another part; what is beyond all parts comes behind them, and what begins with a slash still does. */
