@@ -3,10 +3,10 @@ import { parseFirstYaml } from '../../api/yaml.ts'
 import { fieldSpecs, type NameReference, type TransformerConfig } from './field-specs.ts'
 import { isSameGvk, wholeId, type GvkChoice } from './identity.ts'
 import { fieldSpecForm } from './kustomization.ts'
-import { during, KustomizeError, type Root } from './loader.ts'
+import { KustomizeError, type Root } from './loader.ts'
 import { nameReferences } from './name-references.ts'
 import { compareKinds } from './order.ts'
-import { decodeStrictly, list, struct } from './decoder.ts'
+import { decodeLoosely, list, struct } from './decoder.ts'
 import { mergeSpecs } from './transform.ts'
 
 const specs = list(fieldSpecForm)
@@ -47,7 +47,7 @@ export function readConfig(paths: readonly string[], root: Root): TransformerCon
 function readFile(path: string, root: Root): Partial<TransformerConfig> {
   const document = parseFirstYaml(root.loadText(path))
   if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
-  return during('error unmarshaling JSON: while decoding JSON', () => decodeStrictly(form, document?.value) ?? {})
+  return decodeLoosely(form, document?.value, { refusesUnknown: true }) ?? {}
 }
 
 /**

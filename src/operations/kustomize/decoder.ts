@@ -58,18 +58,23 @@ interface Place {
 }
 
 interface Reading {
-  /** Whether members must be known and texts texts; otherwise numbers and booleans are taken for texts. */
-  readonly isStrict: boolean
+  /** Members that the form does not have are refused. */
+  readonly refusesUnknown: boolean
+  /** Numbers and booleans are taken for texts, though not as items of lists and members of embedded structs. */
+  readonly takesTexts: boolean
   readonly place?: Place
 }
 
 /** Throws a KustomizeError at the first thing that does not fit; members have the names of the form. */
 export const decodeStrictly = <F extends Form>(form: F, value: unknown): Decoded<F> | undefined =>
-  decode(form, value, { isStrict: true }) as Decoded<F> | undefined
+  decode(form, value, { refusesUnknown: true, takesTexts: false }) as Decoded<F> | undefined
 
-/** The same for what may say more, as objects that configure plugins do. */
-export const decodeLoosely = <F extends Form>(form: F, value: unknown): Decoded<F> | undefined =>
-  during('error unmarshaling JSON: while decoding JSON', () => decode(form, value, { isStrict: false }) as Decoded<F> | undefined)
+/** The same by the library that reads configurations, and the objects that configure plugins, which may say more. */
+export const decodeLoosely = <F extends Form>(form: F, value: unknown, { refusesUnknown = false } = {}): Decoded<F> | undefined =>
+  during(
+    'error unmarshaling JSON: while decoding JSON',
+    () => decode(form, value, { refusesUnknown, takesTexts: true }) as Decoded<F> | undefined,
+  )
 
 function decode(form: Form, value: unknown, reading: Reading): unknown {
   if (value === null || value === undefined) return undefined
@@ -77,20 +82,25 @@ function decode(form: Form, value: unknown, reading: Reading): unknown {
   if (typeof form === 'string') return decodeScalar(form, value, reading)
   if ('list' in form) {
     if (!Array.isArray(value)) throw mismatch(form, value, reading)
-    return value.map((item: unknown) => decode(form.list, item, reading) ?? zeroOf(form.list))
+    const within = form.list === 'string' ? { ...reading, takesTexts: false } : reading
+    return value.map((item: unknown) => decode(form.list, item, within) ?? zeroOf(form.list))
   }
   if (!isJsonObject(value)) throw mismatch(form, value, reading)
-  const { isStrict, place } = reading
+  const { refusesUnknown, place } = reading
   const decoded: JsonObject = {}
   // Go's YAML library hands the members on in their order.
   for (const key of sortTexts(Object.keys(value))) {
     if ('map' in form) setMember(decoded, key, decode(form.map, value[key], reading) ?? zeroOf(form.map))
     else {
       const field = fieldOf(form, key)
-      if (field === undefined && isStrict) throw new KustomizeError(`json: unknown field ${JSON.stringify(key)}`)
+      if (field === undefined && refusesUnknown) throw new KustomizeError(`json: unknown field ${JSON.stringify(key)}`)
       if (field === undefined) continue
       const at = { struct: form.struct.slice('types.'.length), path: [...(place === undefined ? [] : [place.path]), field].join('.') }
-      const member = decode(form.fields[field] ?? 'string', value[key], { isStrict, place: at })
+      const member = decode(form.fields[field] ?? 'string', value[key], {
+        ...reading,
+        takesTexts: reading.takesTexts && !field.includes('.'),
+        place: at,
+      })
       if (member !== undefined) decoded[lastOf(field)] = member
     }
   }
@@ -98,7 +108,7 @@ function decode(form: Form, value: unknown, reading: Reading): unknown {
 }
 
 function decodeScalar(form: Exclude<Extract<Form, string>, 'any'>, value: unknown, reading: Reading): unknown {
-  if (form === 'string' && !reading.isStrict && (isNumber(value) || typeof value === 'boolean')) return String(value)
+  if (form === 'string' && reading.takesTexts && (isNumber(value) || typeof value === 'boolean')) return String(value)
   if (form === 'string' ? typeof value !== 'string' : form === 'bool' ? typeof value !== 'boolean' : !isNumber(value))
     throw mismatch(form, value, reading)
   if (typeof value === 'number' && !Number.isInteger(value)) throw mismatch(form, value, reading, ` ${value}`)

@@ -11,9 +11,13 @@ import { currentId, isSameWay, namespaceOf, nameOf, objectOf, originalId, previo
 
 export function followNames(resources: readonly Resource[], references: readonly NameReference[]): void {
   for (const referrer of resources) {
+    const id = originalId(referrer)
+    const mine = references.flatMap(({ fieldSpecs = [], ...target }) =>
+      fieldSpecs.filter((spec) => isSelected(id, spec)).map((spec) => new Reference(referrer, target, spec)),
+    )
+    if (mine.length === 0) continue
     const candidates = candidatesOf(referrer, resources)
-    for (const { fieldSpecs = [], ...target } of references)
-      for (const spec of fieldSpecs) if (isSelected(originalId(referrer), spec)) new Reference(referrer, target, spec).follow(candidates)
+    for (const reference of mine) reference.follow(candidates)
   }
 }
 

@@ -15,7 +15,9 @@ export function readResources(text: string): readonly Resource[] {
   const broken = documents.find(({ error }) => error !== undefined)
   if (broken?.error !== undefined) throw new MalformedYaml(`MalformedYAMLError: ${broken.error}`)
   const values = documents.flatMap(({ value }) => (documents.length === 1 ? itemsOrSelf(value) : [value]))
-  return flattened(values.filter((value) => !isEmpty(value)).map(checkObject)).map((object) => makeResource(copyOf(object)))
+  return flattened(values.filter((value) => !isEmpty(value) && !isEmptyList(value)).map(checkObject)).map((object) =>
+    makeResource(copyOf(object)),
+  )
 }
 
 /** A character that no manifest has. */
@@ -52,6 +54,8 @@ class MalformedYaml extends KustomizeError {}
 
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || (isJsonObject(value) && Object.keys(value).length === 0)
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 /** A `List` that is alone in its file needs nothing but items. */
 function itemsOrSelf(value: unknown): readonly unknown[] {
