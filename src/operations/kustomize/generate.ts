@@ -60,17 +60,28 @@ function valuesOf({ name = '', envs = [], literals = [], files = [] }: Generator
 
 /** Lines of `KEY=value`; what has no sign of equality is empty. */
 function variablesIn(contents: Buffer): readonly Pair[] {
-  const text = textIn(contents)
-  if (text === undefined) throw new KustomizeError('the file has invalid utf8 bytes')
-  return text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .map((line) => line.trimStart())
+  return linesOf(contents)
+    .map((line, at) => {
+      const text = textIn(line)
+      if (text === undefined) throw new KustomizeError(`line [${line.join(' ')}] has invalid utf8 bytes : ${line.toString()}`)
+      // A byte order mark is none to trim, but for one at the beginning.
+      return (at === 0 ? text.replace(/^\ufeff/, '') : text).replace(/^(?:(?!\ufeff)\s)+/, '')
+    })
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line): Pair => {
       const at = line.indexOf('=')
       return at < 0 ? [line, Buffer.alloc(0)] : [line.slice(0, at), Buffer.from(line.slice(at + 1))]
     })
+}
+
+function linesOf(contents: Buffer): readonly Buffer[] {
+  const lines: Buffer[] = []
+  for (let [at, end] = [0, 0]; at < contents.length; at = end + 1) {
+    const next = contents.indexOf('\n', at)
+    end = next < 0 ? contents.length : next
+    lines.push(contents.subarray(at, contents[end - 1] === 0x0d && end > at ? end - 1 : end))
+  }
+  return lines
 }
 
 function literalPair(source: string): Pair {

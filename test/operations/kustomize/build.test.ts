@@ -84,3 +84,13 @@ test('refuses to put a value into a field of another kind', () => {
   })
   expect(stderr).toBe('error: cannot decode `a` as a !!int\n')
 })
+
+test('refuses a list of variables with a line that is no text', () => {
+  const files = { 'kustomization.yaml': 'configMapGenerator: [{name: a, envs: [e]}]\n' }
+  const refused = build({ files, binaries: { e: Buffer.from('A=1\nB=\xff\xfe2\n', 'latin1').toString('base64') } })
+  expect(refused.stderr).toBe(
+    'error: loading KV pairs: env source files: [e]: line [66 61 255 254 50] has invalid utf8 bytes : B=\ufffd\ufffd2\n',
+  )
+  const read = build({ files, binaries: { e: Buffer.from('\ufeffA=1\r\n\r\n  # b\n\tC=2').toString('base64') } })
+  expect(read.output).toContain('data:\n  A: "1"\n  C: "2"\nkind')
+})
