@@ -12,6 +12,8 @@ import type { Row } from './row.ts'
 const pods = 10_000
 const replicas = 100
 const settleMs = 10_000
+/** The engine gives back what it does not need some 8 and 16 seconds after its last work. */
+const restMs = 20_000
 /** What moves the cursor and colours the text. */
 const controls = /\u001B\[[0-9;?]*[a-zA-Z]/g
 const launcher = resolve(import.meta.dirname, '../../src/bin/inkube')
@@ -60,7 +62,7 @@ async function shown(cluster: string, home: string): Promise<number> {
       if (text.replace(controls, '').includes('10000')) found()
     })
   })
-  await pause(settleMs)
+  await pause(restMs)
   const megabytes = memoryOf(screen.pid)
   screen.kill()
   await ended
