@@ -2,6 +2,7 @@
  * The program's start: loads the rest, reads the process, runs one command, and sets the exit code. The thread of a cluster starts here,
  * too.
  */
+import { setFlagsFromString } from 'node:v8'
 import { isMainThread } from 'node:worker_threads'
 import { systemClock } from './base/clock.ts'
 import { commandOf } from './cli/command-of.ts'
@@ -24,10 +25,21 @@ if ((role === 'ui' || role === 'thread') && env['INKUBE_DEBUG'] !== '1') process
 const keeps: (() => void)[] = []
 const keepAll = (): void => keeps.forEach((keep) => keep())
 const { promise: settled, resolve: settle } = Promise.withResolvers<void>()
-const cancel = systemClock.after(settleAfter, () => {
+let cancel = systemClock.after(settleAfter, () => {
   keepAll()
   settle()
+  if (loaded !== undefined) cancel = systemClock.after(settleAfter, giveBackAtRest)
 })
+
+/**
+ * Where a cluster runs, the engine at rest closes the gaps between objects, a dozen megabytes at a time, until there are few: of 10,000 pods
+ * just begun they are two fifths of all memory. Said at the start, it would have the engine refuse the code that comes with Node; said before
+ * all threads have kept theirs, that code.
+ */
+function giveBackAtRest(): void {
+  setFlagsFromString('--memory-reducer-favors-memory')
+  setFlagsFromString('--memory-reducer-gc-count=4')
+}
 
 function load<Exports>(file: string): Exports {
   const { exports, keep } = loadKept<Exports>(file, role, env)
