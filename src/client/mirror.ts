@@ -53,7 +53,10 @@ export class Mirror<T extends KubeObject> {
     for (const [key, object] of this.objects.members) enter(index, key, object)
   }
 
-  /** Holds the object from now on; gives the change it makes, or undefined when it was known already. */
+  /**
+   * Holds the object from now on; gives the change it makes, or undefined when it was known already. Parts that equal those of the object
+   * that came before are replaced by them.
+   */
   put(object: T): Change<T> | undefined {
     const key = keyOf(object)
     const previous = this.objects.members.get(key)

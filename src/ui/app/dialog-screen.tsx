@@ -39,7 +39,7 @@ export function DialogScreen({ state, framed, signs, columns, rows, onField }: P
           {line === '' ? ' ' : cutEnd(line, inner, signs.cut)}
         </Text>
       ))}
-      {(dialog.fields?.length ?? 0) > 0 && <Text> </Text>}
+      {fields.length > 0 && <Text> </Text>}
       {fields.map((field) => (
         <FieldLine key={field.name} field={field} state={state} labels={labels} room={inner - labels} onField={onField} />
       ))}

@@ -64,9 +64,10 @@ export class EventRoute {
   /** Whether the event is a dialog's, pressed on one of its parts or beside them. */
   private pressesDialog(event: MouseEvent): boolean {
     const { app } = this.options
-    const { dialog, columns, rows, signs } = app.chrome()
-    if (dialog === undefined) return false
-    const part = event.action === 'press' ? dialogPartAt(dialog, { columns, rows, cut: signs.cut }, event) : undefined
+    const { state } = app.dialogs
+    if (state === undefined) return false
+    const { columns, rows, signs } = app.chrome()
+    const part = event.action === 'press' ? dialogPartAt(state, { columns, rows, cut: signs.cut }, event) : undefined
     if (part !== undefined) app.dialogs.click(part)
     return true
   }
