@@ -1,12 +1,11 @@
 /** `configurations`: more fields for the built-in transformers, mostly those of custom resources. */
-import { parseFirstYaml } from '../../api/yaml.ts'
 import { fieldSpecs, type NameReference, type TransformerConfig } from './field-specs.ts'
 import { isSameGvk, wholeId, type GvkChoice } from './identity.ts'
 import { fieldSpecForm } from './kustomization.ts'
-import { KustomizeError, type Root } from './loader.ts'
+import type { Root } from './loader.ts'
 import { nameReferences } from './name-references.ts'
 import { compareKinds } from './order.ts'
-import { decodeLoosely, list, struct } from './decoder.ts'
+import { decodeFile, list, struct } from './decoder.ts'
 import { mergeSpecs } from './transform.ts'
 
 const specs = list(fieldSpecForm)
@@ -40,14 +39,8 @@ export function readConfig(paths: readonly string[], root: Root): TransformerCon
   if (paths.length === 0) return builtIn
   return mergeConfigs(
     builtIn,
-    paths.reduce((config, path) => mergeConfigs(config, readFile(path, root)), noConfig),
+    paths.reduce((config, path) => mergeConfigs(config, decodeFile(form, root.loadText(path), { refusesUnknown: true }) ?? {}), noConfig),
   )
-}
-
-function readFile(path: string, root: Root): Partial<TransformerConfig> {
-  const document = parseFirstYaml(root.loadText(path))
-  if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
-  return decodeLoosely(form, document?.value, { refusesUnknown: true }) ?? {}
 }
 
 /**

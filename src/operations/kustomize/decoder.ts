@@ -3,6 +3,7 @@ import { isNumber } from '../../base/exact-json.ts'
 import { sortTexts } from '../../base/order.ts'
 import { jsonKind } from '../../api/json-kind.ts'
 import { isJsonObject, setMember, type JsonObject } from '../../api/json-object.ts'
+import { parseFirstYaml } from '../../api/yaml.ts'
 import { during, KustomizeError } from './loader.ts'
 
 /** What a value may be. */
@@ -75,6 +76,13 @@ export const decodeLoosely = <F extends Form>(form: F, value: unknown, { refuses
     'error unmarshaling JSON: while decoding JSON',
     () => decode(form, value, { refusesUnknown, takesTexts: true }) as Decoded<F> | undefined,
   )
+
+/** The same for the text of a file, of YAML. */
+export function decodeFile<F extends Form>(form: F, text: string, options?: { readonly refusesUnknown?: boolean }): Decoded<F> | undefined {
+  const document = parseFirstYaml(text)
+  if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
+  return decodeLoosely(form, document?.value, options)
+}
 
 function decode(form: Form, value: unknown, reading: Reading): unknown {
   if (value === null || value === undefined) return undefined

@@ -22,7 +22,7 @@ export function scalarOf(text: string): unknown {
   return isScalar(plain) ? plain : text
 }
 
-/** The value with all scalars in it become what they mean. Throws a KustomizeError for what JSON has no word for. */
+/** The value, in which all scalars become what they mean: it is changed itself. Throws a KustomizeError for what JSON has no word for. */
 export function settled<T>(value: T): T {
   if (isScalar(value)) {
     const meaning = meaningOf(value)

@@ -1,8 +1,8 @@
 /** ValueAddTransformer: puts a value into fields, or into the file paths that stand in them. */
 import { basename, posix } from 'node:path'
-import { parseFirstYaml, printYaml } from '../../api/yaml.ts'
+import { printYaml } from '../../api/yaml.ts'
 import { wrongKind } from './change-field.ts'
-import { decodeLoosely, list, struct, type Decoded, type StructForm } from './decoder.ts'
+import { decodeFile, list, struct, type Decoded, type StructForm } from './decoder.ts'
 import { placeFor } from './field-path.ts'
 import { selectorForm } from './kustomization.ts'
 import { KustomizeError, type Root } from './loader.ts'
@@ -21,7 +21,7 @@ type ValueAddition = Decoded<StructForm<typeof valueFields>>
 
 export function addValue({ value: said = '', targets: inline = [], targetFilePath = '' }: ValueAddition, root: Root): Transformer {
   const value = said.trim() === '' ? basename(root.directory) : said.trim()
-  const targets = [...inline, ...(targetFilePath === '' ? [] : targetsIn(root.loadText(targetFilePath)))]
+  const targets = [...inline, ...(targetFilePath === '' ? [] : (decodeFile(fileForm, root.loadText(targetFilePath))?.targets ?? []))]
   if (targets.length === 0) throw new KustomizeError('must specify at least one target')
   for (const { fieldPath = '', filePathPosition: position = 0 } of targets) {
     if (fieldPath === '') throw new KustomizeError('fieldPath cannot be empty')
@@ -37,12 +37,6 @@ export function addValue({ value: said = '', targets: inline = [], targetFilePat
           place.set(scalarOf(filePathPosition > 0 ? inPath(scalarText(place.value), filePathPosition - 1, value) : value))
         }
   }
-}
-
-function targetsIn(text: string): Decoded<typeof targetsForm> {
-  const document = parseFirstYaml(text)
-  if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
-  return decodeLoosely(fileForm, document?.value)?.targets ?? []
 }
 
 /** A file path with another part; what is beyond all parts comes behind them, and what begins with a slash still does. */
