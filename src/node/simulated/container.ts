@@ -61,6 +61,8 @@ export class SimulatedContainer {
   private readonly user: User
   readonly space: ProcessSpace
   private isOom = false
+  /** Somebody has looked into it, or done something to it. */
+  isTouched = false
   private readonly view: Remade<MountedFiles>
   private readonly watchers = new Set<OutputStreams>()
   private readonly ends = new Set<() => void>()
@@ -120,6 +122,23 @@ export class SimulatedContainer {
     }
     this.means.onChange(this.status)
     if (this.isOom) this.program?.signal('KILL')
+  }
+
+  /** When its program began. */
+  get since(): number {
+    return this.config.adopt === undefined ? (this.startedAt ?? this.createdAt) : this.createdAt
+  }
+
+  /** Whether it is still as it began: begun again, as of the same time, it would be no other. */
+  get isAsItBegan(): boolean {
+    return this.state === 'running' && !this.isTouched && this.view.changed === undefined
+  }
+
+  /** Ends without a word, and without anybody's notice: what it was goes on elsewhere. */
+  vanish(): void {
+    this.state = 'exited'
+    this.program?.signal('KILL')
+    this.close()
   }
 
   /** Sends a signal to the container's own process. */
@@ -199,8 +218,8 @@ export class SimulatedContainer {
   }
 
   /** Undefined while it does not run. */
-  stats(): Stats | undefined {
-    return this.state === 'running' ? this.usage.stats(this.means.clock.now()) : undefined
+  stats(now: number): Stats | undefined {
+    return this.state === 'running' ? this.usage.stats(now) : undefined
   }
 
   private context(argv: readonly string[], pid: number, output: ProgramContext['output'], tty = this.config.tty): ProgramContext {

@@ -5,6 +5,7 @@ import { ask, dial } from './connection-pair.ts'
 import { createResolver, type DnsAnswer, type DnsConfig, type RecordType, type Resolver } from './dns.ts'
 import { type Connection, type HttpRequest, type HttpResponse, type Listener, type Network, NetworkError } from './network.ts'
 import { isOutside } from './outside.ts'
+import type { PodPorts, Rester } from './pod-ports.ts'
 import type { Switchboard } from './switchboard.ts'
 
 /** How long a connection is tried that nobody answers, as Linux does with its usual settings. */
@@ -15,9 +16,14 @@ export interface JoiningPod {
   readonly name: string
   readonly hostNetwork: boolean
   readonly hostname: string
-  readonly random: Random
   readonly dns: DnsConfig
   readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
+}
+
+export interface NetworkMeans {
+  readonly switchboard: Switchboard
+  readonly clock: Clock
+  readonly random: Random
 }
 
 /** What a call found: who listens, and the address that it was made to. */
@@ -32,15 +38,17 @@ export class PodNetwork implements Network {
   private readonly pod: JoiningPod
   private readonly switchboard: Switchboard
   private readonly clock: Clock
+  private readonly random: Random
   /** The ports of the address, which pods in their node's network share. */
-  private readonly open: ReturnType<Switchboard['add']>
+  private readonly open: PodPorts
 
-  constructor(ip: string, pod: JoiningPod, { switchboard, clock }: { readonly switchboard: Switchboard; readonly clock: Clock }) {
+  constructor(ip: string, pod: JoiningPod, { switchboard, clock, random }: NetworkMeans) {
     this.ip = ip
     this.dns = pod.dns
     this.pod = pod
     this.switchboard = switchboard
     this.clock = clock
+    this.random = random
     this.open = switchboard.add(ip, pod.hostNetwork ? undefined : `${pod.namespace}/${pod.name}`)
   }
 
@@ -57,16 +65,25 @@ export class PodNetwork implements Network {
   }
 
   listen(port: number, listener: Listener, { address }: { readonly address?: string } = {}): () => void {
-    if (this.open.has(port)) throw new NetworkError('EADDRINUSE', `${address ?? '0.0.0.0'}:${port}`)
-    const mine = { listener, isLocal: address?.startsWith('127.') === true || address === 'localhost', owner: this }
-    this.open.set(port, mine)
-    return () => {
-      if (this.open.get(port) === mine) this.open.delete(port)
-    }
+    if (this.open.taken(port) !== undefined) throw new NetworkError('EADDRINUSE', `${address ?? '0.0.0.0'}:${port}`)
+    return this.open.add(port, { listener, isLocal: address?.startsWith('127.') === true || address === 'localhost', owner: this })
+  }
+
+  /** Nobody has called, nor looked which ports are open. */
+  get isUnasked(): boolean {
+    return !this.open.wasAsked
+  }
+
+  rest(rester: Rester): void {
+    this.open.rest(rester)
+  }
+
+  unrest(rester: Rester): void {
+    this.open.unrest(rester)
   }
 
   ports(): readonly number[] {
-    return [...this.open.keys()].sort((a, b) => a - b)
+    return [...this.open.numbers()].sort((a, b) => a - b)
   }
 
   async request(host: string, port: number, request: Omit<HttpRequest, 'from'>): Promise<HttpResponse> {
@@ -81,7 +98,7 @@ export class PodNetwork implements Network {
 
   /** Closes the pod's ports and leaves its address. */
   release(): void {
-    for (const [port, { owner }] of this.open) if (owner === this) this.open.delete(port)
+    this.open.leave(this)
     this.switchboard.forget(this.ip)
   }
 
@@ -111,7 +128,7 @@ export class PodNetwork implements Network {
     const where = `${host}:${port}`
     if (this.isSelf(host)) return { listener: switchboard.open({ ip, port }, { where, allowLocal: true }), address: ip }
     const addresses = this.resolver.addresses(host)
-    const address = addresses[Math.floor(this.pod.random.next() * addresses.length)]
+    const address = addresses[Math.floor(this.random.next() * addresses.length)]
     if (address === undefined) throw new NetworkError('ENOTFOUND', host)
     const real = switchboard.routed({ ip: address, port }, ip)
     if (!this.mayReach(real.ip, real.port)) {

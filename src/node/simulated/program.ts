@@ -154,10 +154,22 @@ export interface ImageDefinition {
   readonly stopSignal?: SignalName
 }
 
+/** What a container is started with. */
+export interface Beginning {
+  readonly image: string
+  readonly argv: readonly string[]
+  readonly isTask: boolean
+}
+
 /** All the simulated world knows how to run. */
 export interface Programs extends Program {
   /** The definition for a normalised name (`docker.io/library/nginx`) and tag; undefined: unknown, a small generic base is used. */
   imageOf(name: string, tag: string): ImageDefinition | undefined
   /** False when the registry has the image, but not this tag. */
   hasTag?(name: string, tag: string): boolean
+  /**
+   * What a program uses that does nothing at all until somebody calls it, sends it a signal or looks into its container: such a one need not run
+   * before. Undefined for all others.
+   */
+  resting?(beginning: Beginning): Use | undefined
 }

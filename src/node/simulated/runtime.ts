@@ -3,28 +3,32 @@ import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { RemoteCommand } from '../../client/client.ts'
 import { readImageName } from '../image-name.ts'
-import type {
-  ContainerConfig,
-  ContainerId,
-  ContainerLimits,
-  ContainerRuntime,
-  ContainerStatus,
-  ImageService,
-  LogLine,
-  SandboxConfig,
-  SandboxId,
-  Stats,
-  VolumeContent,
+import {
+  type ContainerConfig,
+  type ContainerId,
+  type ContainerLimits,
+  type ContainerRuntime,
+  type ContainerStatus,
+  type ImageService,
+  type LogLine,
+  type SandboxConfig,
+  type SandboxId,
+  StartError,
+  type Stats,
+  type VolumeContent,
 } from '../runtime.ts'
 import { addressPool, type AddressPool } from './address-pool.ts'
+import { BackdatedClock } from './backdated-clock.ts'
 import { baseTree } from './base-tree.ts'
 import { SimulatedContainer } from './container.ts'
+import { argvOf } from './container-start.ts'
 import type { FileTree } from './file-tree.ts'
 import { refuseHostPath } from './host-path.ts'
 import { createImageStore } from './image-store.ts'
 import { ProcessSpace, sharedSpace } from './process-table.ts'
-import { ProgramNotFound } from './program.ts'
+import { type ImageDefinition, ProgramNotFound, type Use } from './program.ts'
 import { containerFiles } from './container-files.ts'
+import { type Resting, RestingContainer } from './resting-container.ts'
 import type { Sandbox } from './sandbox.ts'
 import { type DurableTrees, SandboxVolume } from './sandbox-volume.ts'
 import { scriptOf } from './script-annotations.ts'
@@ -41,24 +45,31 @@ export interface SimulatedRuntimeOptions {
   readonly onImagesChanged: () => void
 }
 
-/** One node's runtime. Cheap while nothing runs. */
+/** A program that has run for so long has begun well. */
+const begunMs = 10_000
+
+/** One node's runtime. Cheap while nothing runs, and while nobody calls what does. */
 export class SimulatedRuntime implements ContainerRuntime {
   readonly kind = 'simulated'
   readonly version: string
   readonly images: ImageService
 
   private readonly options: SimulatedRuntimeOptions
+  /** The clock of the containers: one that is woken begins as of the time when it was taken up. */
+  private readonly clock: BackdatedClock
   private readonly addresses: AddressPool
   private readonly sandboxes = new Map<SandboxId, Sandbox>()
   /** Sandboxes that have given back their address. */
   private readonly stopped = new Set<SandboxId>()
-  private readonly containersById = new Map<ContainerId, SimulatedContainer>()
+  private readonly containersById = new Map<ContainerId, SimulatedContainer | RestingContainer>()
   private readonly listeners = new Set<(status: ContainerStatus) => void>()
   private readonly trees: DurableTrees
+  private readonly onWake = (resting: RestingContainer): void => void this.woken(resting)
 
   constructor(options: SimulatedRuntimeOptions) {
     const { clock, podCidr, version, world, onImagesChanged } = options
     this.options = options
+    this.clock = new BackdatedClock(clock)
     this.version = version
     this.addresses = addressPool(podCidr)
     this.images = createImageStore({ clock, programs: world.programs, onChange: onImagesChanged })
@@ -78,7 +89,7 @@ export class SimulatedRuntime implements ContainerRuntime {
       id: hexId(random),
       ip,
       config,
-      network: world.network.join(ip, { ...config, random }),
+      network: world.network.join(ip, config, random),
       volumes: new Map(
         Object.entries(volumes).map(([name, content]) => [
           name,
@@ -93,7 +104,10 @@ export class SimulatedRuntime implements ContainerRuntime {
   }
 
   updateVolume(id: SandboxId, volume: string, content: VolumeContent): void {
-    this.sandboxes.get(id)?.volumes.get(volume)?.replace(content)
+    const sandbox = this.sandboxes.get(id)
+    // What a program read when it began was what there was before.
+    for (const container of sandbox?.containers ?? []) this.containerOf(container)
+    sandbox?.volumes.get(volume)?.replace(content)
   }
 
   volumeUsage(id: SandboxId, volume: string): number {
@@ -108,10 +122,7 @@ export class SimulatedRuntime implements ContainerRuntime {
   async removeSandbox(id: SandboxId): Promise<void> {
     const sandbox = this.sandboxes.get(id)
     if (sandbox === undefined) return
-    for (const container of sandbox.containers) {
-      this.containersById.get(container)?.signal('KILL')
-      this.containersById.delete(container)
-    }
+    for (const id of sandbox.containers) this.kill(id)
     this.release(sandbox)
     this.stopped.delete(id)
     this.sandboxes.delete(id)
@@ -119,22 +130,23 @@ export class SimulatedRuntime implements ContainerRuntime {
 
   async createContainer(id: SandboxId, config: ContainerConfig): Promise<ContainerId> {
     const sandbox = this.sandboxOf(id)
-    const container = this.make(sandbox, config)
-    // What a mount shows of a part of projected files is settled now.
-    if (config.mounts.some(({ volume, subPath = '' }) => subPath !== '' && sandbox.volumes.get(volume)?.readOnly === true))
-      container.keepFiles()
+    const container = this.rested(sandbox, config) ?? this.make(sandbox, config)
     this.containersById.set(container.id, container)
     sandbox.containers.add(container.id)
     return container.id
   }
 
   async startContainer(id: ContainerId): Promise<void> {
-    this.containerOf(id).start()
+    const container = found(this.containersById.get(id), `container ${id}`)
+    if (container instanceof RestingContainer) return container.sandbox.network.rest(container)
+    container.start()
+    const use = this.restingUse(this.sandboxOf(container.sandbox), container.config)
+    if (use !== undefined) this.options.clock.after(begunMs, () => this.settle(container, use))
   }
 
   async stopContainer(id: ContainerId, graceMs: number): Promise<void> {
-    const container = this.containersById.get(id)
-    if (container === undefined || container.status.state !== 'running') return
+    if (this.container(id)?.state !== 'running') return
+    const container = this.containerOf(id)
     const cancel = this.options.clock.after(graceMs, () => container.signal('KILL'))
     container.signal('TERM')
     await container.whenEnded()
@@ -144,9 +156,8 @@ export class SimulatedRuntime implements ContainerRuntime {
   async removeContainer(id: ContainerId): Promise<void> {
     const container = this.containersById.get(id)
     if (container === undefined) return
-    if (container.status.state === 'running') container.signal('KILL')
-    this.containersById.delete(id)
-    this.sandboxes.get(container.sandbox)?.containers.delete(id)
+    this.kill(id)
+    this.sandboxes.get(container.status.sandbox)?.containers.delete(id)
   }
 
   container(id: ContainerId): ContainerStatus | undefined {
@@ -212,7 +223,7 @@ export class SimulatedRuntime implements ContainerRuntime {
   }
 
   stats(id: ContainerId): Stats | undefined {
-    return this.containersById.get(id)?.stats()
+    return this.containersById.get(id)?.stats(this.options.clock.now())
   }
 
   async close(): Promise<void> {
@@ -223,8 +234,54 @@ export class SimulatedRuntime implements ContainerRuntime {
     return found(this.sandboxes.get(id), `sandbox ${id}`)
   }
 
+  /** Awake from now on. */
   private containerOf(id: ContainerId): SimulatedContainer {
-    return found(this.containersById.get(id), `container ${id}`)
+    const known = found(this.containersById.get(id), `container ${id}`)
+    const container = known instanceof SimulatedContainer ? known : this.woken(known)
+    container.isTouched = true
+    return container
+  }
+
+  /** Lets a container rest that nobody has called or looked into since it began. */
+  private settle(container: SimulatedContainer, use: Use): void {
+    const { id, config } = container
+    const sandbox = this.sandboxes.get(container.sandbox)
+    if (sandbox === undefined || this.containersById.get(id) !== container) return
+    if (!container.isAsItBegan || !sandbox.network.isUnasked) return
+    container.vanish()
+    const { since } = container
+    const resting = this.resting(sandbox, config, { id, use, since })
+    this.containersById.set(id, resting)
+    sandbox.network.rest(resting)
+  }
+
+  private woken(resting: RestingContainer): SimulatedContainer {
+    const { id, sandbox, config, since } = resting
+    sandbox.network.unrest(resting)
+    return this.clock.asOf(since, () => {
+      const container = this.make(sandbox, config, id)
+      this.containersById.set(id, container)
+      try {
+        container.start()
+      } catch (error) {
+        if (!(error instanceof StartError)) throw error
+        // Whoever had it started has long been told that it was.
+        this.tell(container.status)
+      }
+      return container
+    })
+  }
+
+  /** Ends whatever it does, and forgets it. */
+  private kill(id: ContainerId): void {
+    const container = this.containersById.get(id)
+    if (container instanceof RestingContainer) container.sandbox.network.unrest(container)
+    else if (container?.status.state === 'running') container.signal('KILL')
+    this.containersById.delete(id)
+  }
+
+  private tell(status: ContainerStatus): void {
+    for (const listener of this.listeners) listener(status)
   }
 
   private release(sandbox: Sandbox): void {
@@ -234,12 +291,12 @@ export class SimulatedRuntime implements ContainerRuntime {
     if (!sandbox.config.hostNetwork) this.addresses.give(sandbox.ip)
   }
 
-  private make(sandbox: Sandbox, config: ContainerConfig): SimulatedContainer {
-    const { clock, random, world } = this.options
-    const name = readImageName(config.image)
-    const definition = name && world.programs.imageOf(name.repository, name.tag)
+  private make(sandbox: Sandbox, config: ContainerConfig, id = config.adopt?.id ?? hexId(this.options.random)): SimulatedContainer {
+    const { clock } = this
+    const { random, world } = this.options
+    const definition = this.definitionOf(config)
     const { annotations, hostname } = sandbox.config
-    return new SimulatedContainer({ id: config.adopt?.id ?? hexId(random), sandbox: sandbox.id }, config, {
+    const container = new SimulatedContainer({ id, sandbox: sandbox.id }, config, {
       clock,
       random,
       programs: world.programs,
@@ -251,15 +308,47 @@ export class SimulatedRuntime implements ContainerRuntime {
       processes: sandbox.processes ?? this.targetOf(sandbox, config)?.space ?? new ProcessSpace(),
       recent: world.recent,
       files: (user, maker) => containerFiles(sandbox, config, { base: world.baseOf(definition), clock, user, maker }),
-      onChange: (status) => this.listeners.forEach((listener) => listener(status)),
+      onChange: (status) => this.tell(status),
     })
+    // What a mount shows of a part of projected files is settled now.
+    if (config.mounts.some(({ volume, subPath = '' }) => subPath !== '' && sandbox.volumes.get(volume)?.readOnly === true))
+      container.keepFiles()
+    return container
+  }
+
+  private definitionOf({ image }: ContainerConfig): ImageDefinition | undefined {
+    const name = readImageName(image)
+    return name && this.options.world.programs.imageOf(name.repository, name.tag)
+  }
+
+  /** A container that need not run before somebody calls it; undefined for all others. */
+  private rested(sandbox: Sandbox, config: ContainerConfig): RestingContainer | undefined {
+    const since = this.clock.now()
+    const { adopt } = config
+    if (adopt?.id === undefined || since - adopt.startedAt < begunMs) return undefined
+    const use = this.restingUse(sandbox, config)
+    return use && this.resting(sandbox, config, { id: adopt.id, use, since })
+  }
+
+  private resting(sandbox: Sandbox, config: ContainerConfig, means: Pick<Resting, 'id' | 'use' | 'since'>): RestingContainer {
+    return new RestingContainer({ ...means, sandbox, config, onWake: this.onWake })
+  }
+
+  /** Programs that share their processes are seen by others, and what a mount shows of a part may change. */
+  private restingUse({ config: { annotations }, processes }: Sandbox, config: ContainerConfig): Use | undefined {
+    const { image, isTask, mounts, name } = config
+    if (processes !== undefined || config.target !== undefined || mounts.some(({ subPath = '' }) => subPath !== '')) return undefined
+    if (scriptOf(annotations, name) !== undefined) return undefined
+    return this.options.world.programs.resting?.({ image, argv: argvOf(config, this.definitionOf(config)), isTask })
   }
 
   /** The running container whose processes a debugging one wants to see. */
   private targetOf({ containers: ids }: Sandbox, { target }: ContainerConfig): SimulatedContainer | undefined {
-    return [...ids]
-      .map((id) => this.containersById.get(id))
-      .find((container) => container?.config.name === target && container?.status.state === 'running')
+    const id = [...ids].find((each) => {
+      const status = this.container(each)
+      return status?.name === target && status?.state === 'running'
+    })
+    return id === undefined ? undefined : this.containerOf(id)
   }
 }
 

@@ -2,6 +2,7 @@
 import type { DnsRecord, RecordType } from './dns.ts'
 import { type Listener, NetworkError } from './network.ts'
 import { isOutside, outsideListener } from './outside.ts'
+import { PodPorts } from './pod-ports.ts'
 
 /** An address and a port that a call really goes to. */
 export interface Target {
@@ -36,16 +37,6 @@ const noCluster: ClusterNetwork = {
   listener: () => undefined,
 }
 
-interface OpenPort {
-  readonly listener: Listener
-  /** Seen inside the pod only. */
-  readonly isLocal: boolean
-  /** Whose it is, of all pods at the address. */
-  readonly owner: object
-}
-
-type PodPorts = Map<number, OpenPort>
-
 export class Switchboard {
   readonly cluster: ClusterNetwork
   /** By address; pods in the network of their node share its entry. */
@@ -59,14 +50,14 @@ export class Switchboard {
   /** The ports of an address, from now on known. A key says that the address is that pod's own. */
   add(ip: string, podKey: string | undefined): PodPorts {
     let ports = this.ports.get(ip)
-    if (ports === undefined) this.ports.set(ip, (ports = new Map()))
+    if (ports === undefined) this.ports.set(ip, (ports = new PodPorts()))
     if (podKey !== undefined) this.podKeys.set(ip, podKey)
     return ports
   }
 
-  /** Forgets an address that has no open port left. */
+  /** Forgets an address that nobody is at any more. */
   forget(ip: string): void {
-    if ((this.ports.get(ip)?.size ?? 0) > 0) return
+    if (this.ports.get(ip)?.isEmpty === false) return
     this.ports.delete(ip)
     this.podKeys.delete(ip)
   }
@@ -76,7 +67,7 @@ export class Switchboard {
   }
 
   listens({ ip, port }: Target): boolean {
-    return this.ports.get(ip)?.has(port) === true
+    return this.ports.get(ip)?.at(port) !== undefined
   }
 
   placeOf(ip: string): Place {
@@ -101,7 +92,7 @@ export class Switchboard {
     if (beside !== undefined) return beside
     const ports = this.ports.get(ip)
     if (ports === undefined) throw new NetworkError('EHOSTUNREACH', where)
-    const found = ports.get(port)
+    const found = ports.at(port)
     if (found === undefined || (found.isLocal && !allowLocal)) throw new NetworkError('ECONNREFUSED', where)
     return found.listener
   }

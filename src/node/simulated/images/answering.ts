@@ -1,7 +1,7 @@
 /** A small server that answers HTTP requests and does nothing else. */
 import { type HttpRequest, type HttpResponse, NetworkError } from '../network.ts'
-import type { ProgramContext, RunningProgram } from '../program.ts'
-import { line, sayAndExit, serve } from './known-image.ts'
+import type { ProgramContext, RunningProgram, Use } from '../program.ts'
+import { type KnownImage, line, sayAndExit, serve } from './known-image.ts'
 
 export interface Answering {
   readonly port: number
@@ -12,12 +12,18 @@ export interface Answering {
   readonly words?: readonly string[]
 }
 
+/** What it uses. */
+const usual: Use = { memoryBytes: 9_000_000, cpuMillis: 1 }
+
+/** For images whose program of that name is such a server: what it uses before anybody calls. */
+export const restingAs = (name: string): NonNullable<KnownImage['resting']> => ({ [name]: () => usual })
+
 /** Listens and answers until it is stopped; ends at once where the port is taken. */
 export function answering(context: ProgramContext, { port, answer, stopCode = 0, words = [] }: Answering): RunningProgram {
   try {
     const close = context.network.listen(port, { http: answer })
     for (const text of words) line(context, text)
-    context.use({ memoryBytes: 9_000_000, cpuMillis: 1 })
+    context.use(usual)
     return serve(context, { close, stopCode })
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error

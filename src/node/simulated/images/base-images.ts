@@ -62,6 +62,7 @@ export const baseImages: readonly KnownImage[] = [
     names: ['registry.k8s.io/pause', 'k8s.gcr.io/pause', 'gcr.io/google_containers/pause'],
     define: () => definition({ megabytes: 0.7, entrypoint: ['/pause'] }),
     programs: { pause: (context) => serve(context, {}) },
+    resting: { pause: () => ({}) },
     isBare: true,
   },
   python,

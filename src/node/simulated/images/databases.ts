@@ -1,6 +1,6 @@
 /** Database servers: what they ask of their environment, what they say, that their port is open. They keep nothing. */
 import { NetworkError } from '../network.ts'
-import type { ImagePrograms, ProgramContext, RunningProgram } from '../program.ts'
+import type { ImagePrograms, ProgramContext, RunningProgram, Use } from '../program.ts'
 import { asks, mongo, mysql, psql } from './database-clients.ts'
 import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
 
@@ -142,6 +142,9 @@ const databases: readonly Database[] = [
   },
 ]
 
+/** What it uses. */
+const usual = ({ memoryBytes }: Database): Use => ({ memoryBytes, cpuMillis: 5 })
+
 const run =
   (database: Database) =>
   (context: ProgramContext): RunningProgram => {
@@ -151,7 +154,7 @@ const run =
     try {
       const close = context.network.listen(database.port, { accept: (connection) => connection.onData(() => undefined) })
       for (const text of database.started(context, version)) line(context, text)
-      context.use({ memoryBytes: database.memoryBytes, cpuMillis: 5 })
+      context.use(usual(database))
       return serve(context, { close, onStop: () => database.stopped(context) })
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error
@@ -174,5 +177,6 @@ export const databaseImages: readonly KnownImage[] = databases.map((database) =>
       },
     }),
   programs: { [database.command]: run(database) },
+  resting: { [database.command]: () => usual(database) },
   ...(database.tools !== undefined && { tools: database.tools }),
 }))

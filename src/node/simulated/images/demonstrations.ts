@@ -1,7 +1,7 @@
 /** Small servers of well-known tutorials: greetings, and one that falls ill. */
 import type { HttpRequest, HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
-import { type Answering, answering } from './answering.ts'
+import { type Answering, answering, restingAs } from './answering.ts'
 import { definition, type KnownImage } from './known-image.ts'
 import { respond } from './static-files.ts'
 
@@ -22,6 +22,7 @@ const image = (
 ): KnownImage => ({
   names,
   define: () => definition({ megabytes, command: [command], ports: [port] }),
+  resting: restingAs(command),
   programs: { [command]: (context) => answering(context, { port: Number(context.env['PORT'] ?? port), answer: answer(context), words }) },
 })
 

@@ -1,7 +1,7 @@
 /** The images of the guestbook lesson: a page whose messages are kept by the redis of the cluster. */
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
 import type { ProgramContext } from '../program.ts'
-import { answering } from './answering.ts'
+import { answering, restingAs } from './answering.ts'
 import { definition, type KnownImage } from './known-image.ts'
 import { redis } from './redis.ts'
 import { respond } from './static-files.ts'
@@ -45,6 +45,7 @@ export const guestbookImages: readonly KnownImage[] = [
   {
     names: registries.map((registry) => `${registry}/gb-frontend`),
     define: () => definition({ megabytes: 462, command: ['apache2-foreground'], ports: [80] }),
+    resting: restingAs('apache2-foreground'),
     programs: { 'apache2-foreground': (context) => answering(context, { port: 80, answer: (request) => answer(context, request) }) },
   },
   { ...redis, names: ['gb-redis-follower', 'gb-redisslave'].flatMap((name) => registries.map((registry) => `${registry}/${name}`)) },

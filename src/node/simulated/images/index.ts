@@ -68,6 +68,12 @@ export const simulatedPrograms: Programs = {
     if (argv !== context.argv) context.processes.rename(context.pid, argv.join(' '))
     return startCommand({ ...context, argv })
   },
+  resting({ image, argv, isTask }) {
+    const words = stripped(argv, image)
+    const [word] = words
+    if (word === undefined) return isTask ? undefined : {}
+    return knownImage(image)?.resting?.[commandName(word)]?.(words)
+  },
 }
 
 /** The words behind entry points that only start them; options alone belong to the image's own program, as its entry point has it. */

@@ -1,5 +1,5 @@
 /** The shape of a known image: its configuration, and the programs in it that are more than commands of the shell. */
-import type { ImageDefinition, ImagePrograms, ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
+import type { ImageDefinition, ImagePrograms, ProgramContext, ProgramExit, RunningProgram, Use } from '../program.ts'
 
 export interface KnownImage {
   /** Repositories with their registry: `docker.io/library/nginx`. */
@@ -8,6 +8,8 @@ export interface KnownImage {
   readonly programs?: ImagePrograms
   /** Those that talk with whoever calls them: they read lines, from a terminal as well. */
   readonly tools?: ImagePrograms
+  /** By the name of the program: what it uses with these words while nobody calls it, if it does nothing at all by itself. */
+  readonly resting?: Readonly<Record<string, (argv: readonly string[]) => Use | undefined>>
   /** True for images of one program and nothing else: no shell, no commands. */
   readonly isBare?: boolean
 }

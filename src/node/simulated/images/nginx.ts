@@ -1,7 +1,7 @@
 /** nginx: start lines, the files of its document root, access lines. */
 import { usualUsers } from '../base-tree.ts'
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
-import type { ProgramContext, RunningProgram } from '../program.ts'
+import type { ProgramContext, RunningProgram, Use } from '../program.ts'
 import { definition, line, logTime, sayAndExit, serve, slashTime, type KnownImage, type Server } from './known-image.ts'
 import { configurationTexts, readSites, rootDirectory, type Site } from './nginx-site.ts'
 import { fileAnswer, respond } from './static-files.ts'
@@ -148,6 +148,12 @@ function answered(context: ProgramContext, version: string): RunningProgram | un
   })
 }
 
+/** What it uses. */
+const usual: Use = { memoryBytes: 6_500_000, cpuMillis: 1 }
+
+/** Options with which it does something else than to serve. */
+const otherOptions = ['-v', '-V', '-t', '-T', '-s']
+
 /** The nginx that serves: its sites, and the ports that they have open. */
 class Nginx implements Server {
   readonly stopStream = 'stderr'
@@ -169,7 +175,7 @@ class Nginx implements Server {
     this.notice('start worker processes')
     context.processes.rename(context.pid, `nginx: master process ${context.argv.join(' ')}`)
     this.worker = context.processes.add('nginx: worker process', () => undefined, workerUser)
-    context.use({ memoryBytes: 6_500_000, cpuMillis: 1 })
+    context.use(usual)
   }
 
   close(): void {
@@ -264,6 +270,7 @@ export const nginx: KnownImage = {
       },
     }),
   programs: { nginx: run },
+  resting: { nginx: (argv) => (otherOptions.some((option) => argv.includes(option)) ? undefined : usual) },
 }
 
 /** The frontend of the lesson that connects one to a backend: it hands everything on to the service `hello`. */

@@ -1,6 +1,6 @@
 /** redis: a small server that really keeps keys. */
 import { NetworkError, type Connection } from '../network.ts'
-import type { ProgramContext, RunningProgram } from '../program.ts'
+import type { ProgramContext, RunningProgram, Use } from '../program.ts'
 import { definition, line, months, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { redisClient } from './redis-client.ts'
 import { defaultSettings, execute, settingOf, type RedisData, type Reply } from './redis-commands.ts'
@@ -59,6 +59,9 @@ function accept(connection: Connection, data: RedisData): void {
   })
 }
 
+/** What it uses. */
+const usual: Use = { memoryBytes: 9_000_000, cpuMillis: 2 }
+
 function server(context: ProgramContext): RunningProgram {
   const data = dataOf(context)
   const port = Number(data.settings.get('port'))
@@ -69,7 +72,7 @@ function server(context: ProgramContext): RunningProgram {
     log(context, `Redis version=${version}, bits=64, simulated, just started`)
     log(context, `Running mode=standalone, port=${port}.`)
     log(context, 'Ready to accept connections tcp')
-    context.use({ memoryBytes: 9_000_000, cpuMillis: 2 })
+    context.use(usual)
     return serve(context, {
       close,
       onStop: () => {
@@ -120,5 +123,6 @@ export const redis: KnownImage = {
       files: { '/data/': { content: '' }, '/usr/local/bin/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 } },
     }),
   programs: { 'redis-server': server },
+  resting: { 'redis-server': () => usual },
   tools: { 'redis-cli': redisClient },
 }

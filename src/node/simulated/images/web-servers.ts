@@ -1,6 +1,6 @@
 /** Small web servers that demonstrations use: httpd, whoami, http-echo, echoserver, agnhost. */
 import type { HttpRequest } from '../network.ts'
-import { answering } from './answering.ts'
+import { answering, restingAs } from './answering.ts'
 import { fallsIll } from './demonstrations.ts'
 import { definition, line, logTime, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { fileAnswer, respond } from './static-files.ts'
@@ -29,6 +29,7 @@ const httpd: KnownImage = {
       files: { '/usr/local/apache2/htdocs/index.html': { content: '<html><body><h1>It works!</h1></body></html>\n' } },
       stopSignal: 'WINCH',
     }),
+  resting: restingAs('httpd-foreground'),
   programs: {
     'httpd-foreground': (context) =>
       answering(context, {
@@ -52,6 +53,7 @@ const whoami: KnownImage = {
   names: ['docker.io/traefik/whoami', 'docker.io/containous/whoami'],
   define: () => definition({ megabytes: 6.6, entrypoint: ['/whoami'], ports: [80] }),
   isBare: true,
+  resting: restingAs('whoami'),
   programs: {
     whoami: (context) =>
       answering(context, {
@@ -71,6 +73,7 @@ const httpEcho: KnownImage = {
   names: ['docker.io/hashicorp/http-echo'],
   define: () => definition({ megabytes: 9.6, entrypoint: ['/http-echo'], ports: [5678] }),
   isBare: true,
+  resting: restingAs('http-echo'),
   programs: {
     'http-echo': (context) => {
       const text = valueOf(context.argv, '-text') ?? context.env['ECHO_TEXT']
@@ -95,6 +98,7 @@ const echoServer: KnownImage = {
     'docker.io/jmalloc/echo-server',
   ],
   define: () => definition({ megabytes: 45, entrypoint: ['/echo-server'], ports: [8080] }),
+  resting: restingAs('echo-server'),
   programs: {
     'echo-server': (context) =>
       answering(context, {
