@@ -5,28 +5,31 @@ import type { Target } from './handlers.ts'
 import type { ContainerRecord, PodRecord } from './pod-record.ts'
 import { hasProbes, type ProbeKind, startProbes } from './probes.ts'
 
-export interface PodProbesMeans {
+/** The pod whose containers are probed. */
+export interface Probed {
   readonly agent: Agent
   readonly record: PodRecord
-  readonly pod: () => Pod
-  readonly targetOf: (container: Container, known: ContainerRecord) => Target
+  readonly pod: Pod
+  targetOf(container: Container, known: ContainerRecord): Target
   /** The grace is the probe's own, where it has one. */
-  readonly stop: (container: Container, message: string, graceSeconds: number | undefined) => void
+  stopOne(container: Container, message: string, graceSeconds: number | undefined): void
   /** The record says something else now. */
-  readonly changed: () => void
+  wake(): void
 }
 
 export class PodProbes {
-  private readonly means: PodProbesMeans
-  private readonly running = new Map<string, () => void>()
+  private readonly probed: Probed
+  /** Most pods have no probes. */
+  private running: Map<string, () => void> | undefined
 
-  constructor(means: PodProbesMeans) {
-    this.means = means
+  constructor(probed: Probed) {
+    this.probed = probed
   }
 
   /** The container runs: it is started and ready unless probes have the say. */
   start(container: Container): void {
-    const { record, agent, pod, targetOf } = this.means
+    const { probed } = this
+    const { record, agent } = probed
     const known = record.containers.get(container.name)
     if (known?.run?.state !== 'running') return
     const isStarted = known.started
@@ -35,27 +38,27 @@ export class PodProbes {
     if (!hasProbes(container)) return
     this.end(container.name)
     const stop = startProbes(
-      targetOf(container, known),
+      probed.targetOf(container, known),
       {
-        failed: (_kind, message) => agent.recorder.event(containerSubject(pod(), container.name), 'Warning', 'Unhealthy', message),
+        failed: (_kind, message) => agent.recorder.event(containerSubject(probed.pod, container.name), 'Warning', 'Unhealthy', message),
         verdict: (kind, isOk) => this.take(container, kind, isOk),
       },
       { startedAt: known.run.startedAt ?? agent.clock.now(), isStarted },
     )
-    this.running.set(container.name, stop)
+    ;(this.running ??= new Map()).set(container.name, stop)
   }
 
   end(name: string): void {
-    this.running.get(name)?.()
-    this.running.delete(name)
+    this.running?.get(name)?.()
+    this.running?.delete(name)
   }
 
   endAll(): void {
-    for (const name of [...this.running.keys()]) this.end(name)
+    for (const name of [...(this.running?.keys() ?? [])]) this.end(name)
   }
 
   private take(container: Container, kind: ProbeKind, isOk: boolean): void {
-    const known = this.means.record.containers.get(container.name)
+    const known = this.probed.record.containers.get(container.name)
     if (known === undefined) return
     if (kind === 'readiness') known.ready = isOk
     if (kind === 'startup' && isOk) {
@@ -63,11 +66,11 @@ export class PodProbes {
       if (container.readinessProbe === undefined) known.ready = true
     }
     if (kind !== 'readiness' && !isOk)
-      this.means.stop(
+      this.probed.stopOne(
         container,
         `Container ${container.name} failed ${kind} probe, will be restarted`,
         (kind === 'startup' ? container.startupProbe : container.livenessProbe)?.terminationGracePeriodSeconds,
       )
-    else this.means.changed()
+    else this.probed.wake()
   }
 }

@@ -9,7 +9,7 @@ import { forcedEnd, nextCheck } from './forced-end.ts'
 import { runAction, type Target } from './handlers.ts'
 import { Interrupted, Interrupts } from './interrupts.ts'
 import { nextSteps, restarts } from './next-steps.ts'
-import { PodProbes } from './pod-probes.ts'
+import { PodProbes, type Probed } from './pod-probes.ts'
 import { allContainers, type ContainerRecord, newContainerRecord, type PodRecord, recordOf } from './pod-record.ts'
 import { isTerminalPhase, podStatus } from './pod-status.ts'
 import { type HeldPod, resizePod } from './resize.ts'
@@ -33,7 +33,7 @@ export interface WorkerListener {
 
 const longestMountRetry = 122_000
 
-export class PodWorker {
+export class PodWorker implements Probed {
   readonly agent: Agent
   readonly record: PodRecord
   pod: Pod
@@ -58,20 +58,9 @@ export class PodWorker {
     this.agent = agent
     this.listener = listener
     this.record = recordOf(pod, agent.clock.now())
-    this.timer = new SoonestTimer(agent.clock, () => this.wake())
-    this.probes = new PodProbes({
-      agent,
-      record: this.record,
-      pod: () => this.pod,
-      targetOf: (container, known) => this.targetOf(container, known),
-      stop: (container, message, graceSeconds) => this.stopOne(container, message, graceSeconds),
-      changed: () => this.wake(),
-    })
-    this.writer = new StatusWriter(pod, {
-      client: agent.client,
-      clock: agent.clock,
-      onError: (error) => agent.report(`status of ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error),
-    })
+    this.timer = new SoonestTimer(agent.clock, this)
+    this.probes = new PodProbes(this)
+    this.writer = new StatusWriter(pod, agent)
   }
 
   /** A newer version of the object. */
@@ -232,7 +221,7 @@ export class PodWorker {
   }
 
   /** Stops one container, in the background; its end wakes the pod. */
-  private stopOne(container: Container, message: string, graceSeconds = this.pod.spec?.terminationGracePeriodSeconds ?? 30): void {
+  stopOne(container: Container, message: string, graceSeconds = this.pod.spec?.terminationGracePeriodSeconds ?? 30): void {
     const known = this.record.containers.get(container.name)
     if (known?.run?.state !== 'running' || known.stopping) return
     known.stopping = true
@@ -278,7 +267,7 @@ export class PodWorker {
     return this.writer.write(this.pod, podStatus(this.pod, this.record, { node: this.agent.identity, now: this.agent.clock.now() }))
   }
 
-  private targetOf(container: Container, known: ContainerRecord): Target {
+  targetOf(container: Container, known: ContainerRecord): Target {
     const { agent, record } = this
     return {
       runtime: agent.runtime,

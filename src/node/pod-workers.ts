@@ -3,9 +3,8 @@ import type { KubeObject } from '../api/object.ts'
 import type { Pod } from '../api/objects.ts'
 import type { Change } from '../client/informer.ts'
 import type { Agent } from './agent.ts'
-import { PodWorker } from './pod-worker.ts'
+import { PodWorker, type WorkerListener } from './pod-worker.ts'
 import { projectedFiles, followsObjects } from './volumes.ts'
-import { volumeMeans } from './set-up-sandbox.ts'
 import type { Cancel } from '../base/clock.ts'
 
 /** Pods of one node taken up in one turn: a node full of them must not keep the API server of this thread from answering. */
@@ -14,7 +13,7 @@ const atOnce = 4
 /** Kubelet sees changed objects at its next look at the pod. */
 const refreshMs = 5_000
 
-export class PodWorkers {
+export class PodWorkers implements WorkerListener {
   private readonly agentFor: (node: string) => Agent | undefined
   private readonly agents = new Map<string, Agent | undefined>()
   private readonly workers = new Map<string, PodWorker>()
@@ -44,12 +43,7 @@ export class PodWorkers {
     if (known !== undefined) return known.update(pod)
     const agent = this.agentOf(pod.spec?.nodeName ?? '')
     if (agent === undefined) return
-    const worker = new PodWorker(pod, agent, {
-      done: (one) => this.forget(one),
-      others: (one) => this.on(one.agent.nodeName).filter((other) => other !== one),
-      hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one),
-      leftSandbox: (sandbox) => this.bySandbox.delete(sandbox),
-    })
+    const worker = new PodWorker(pod, agent, this)
     this.workers.set(uid, worker)
     const waiting = this.fresh.get(agent)
     if (waiting !== undefined) return void waiting.push(worker)
@@ -77,6 +71,25 @@ export class PodWorkers {
     }
   }
 
+  hasSandbox(worker: PodWorker, sandbox: string): void {
+    this.bySandbox.set(sandbox, worker)
+  }
+
+  leftSandbox(sandbox: string): void {
+    this.bySandbox.delete(sandbox)
+  }
+
+  others(worker: PodWorker): readonly PodWorker[] {
+    return this.on(worker.agent.nodeName).filter((other) => other !== worker)
+  }
+
+  done(worker: PodWorker): void {
+    if (this.workers.get(worker.pod.metadata.uid) === worker) this.workers.delete(worker.pod.metadata.uid)
+    if (worker.record.sandbox !== undefined) this.bySandbox.delete(worker.record.sandbox)
+    this.refreshes.get(worker)?.()
+    this.refreshes.delete(worker)
+  }
+
   close(): void {
     for (const cancel of this.refreshes.values()) cancel()
     for (const worker of this.workers.values()) worker.close()
@@ -100,13 +113,6 @@ export class PodWorkers {
     })
     this.refreshes.set(worker, cancel)
   }
-
-  private forget(worker: PodWorker): void {
-    if (this.workers.get(worker.pod.metadata.uid) === worker) this.workers.delete(worker.pod.metadata.uid)
-    if (worker.record.sandbox !== undefined) this.bySandbox.delete(worker.record.sandbox)
-    this.refreshes.get(worker)?.()
-    this.refreshes.delete(worker)
-  }
 }
 
 /** Whether a volume of the pod is made of the object. */
@@ -120,7 +126,7 @@ function mounts(pod: Pod, { kind, metadata: { name } }: KubeObject): boolean {
 
 function refresh({ agent, pod, record }: PodWorker): void {
   if (record.sandbox === undefined) return
-  const means = volumeMeans(agent, pod)
+  const means = { agent, pod }
   for (const volume of pod.spec?.volumes ?? []) {
     if (!followsObjects(volume)) continue
     try {

@@ -1,5 +1,6 @@
 /** What a pod's sandbox is made of. */
 import type { Pod } from '../api/objects.ts'
+import { share } from '../base/share.ts'
 import type { Agent } from './agent.ts'
 import type { SandboxConfig, VolumeContent } from './runtime.ts'
 import { clusterNameServer } from './simulated/dns.ts'
@@ -7,18 +8,7 @@ import { volumeContents } from './volumes.ts'
 
 /** The volumes' contents; rejects with MountError. */
 export async function setUpVolumes(agent: Agent, pod: Pod): Promise<Record<string, VolumeContent>> {
-  return volumeContents(volumeMeans(agent, pod))
-}
-
-export function volumeMeans(agent: Agent, pod: Pod) {
-  return {
-    pod,
-    lookup: agent.lookup,
-    addresses: { podIP: pod.status?.podIP, hostIP: agent.identity.hostIP },
-    allocatable: agent.allocatable,
-    token: (audience: string) => agent.token(pod, audience),
-    refuseHostPath: (path: string, type: string) => agent.runtime.refuseHostPath(path, type),
-  }
+  return volumeContents({ agent, pod })
 }
 
 /** Upstream cuts a hostname at 63 characters. */
@@ -39,11 +29,14 @@ export function sandboxConfig(pod: Pod): SandboxConfig {
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     ip: status?.podIP,
-    dns: dnsOf(pod),
+    dns: (neighbour = share(neighbour, dnsOf(pod))),
     fsGroup: spec?.securityContext?.fsGroup,
     hostAliases: spec?.hostAliases?.map(({ ip, hostnames }) => ({ ip, hostnames: hostnames ?? [] })),
   }
 }
+
+/** The last one made: it is the same for most pods of a namespace. */
+let neighbour: SandboxConfig['dns'] | undefined
 
 /** What a node's own resolv.conf says. */
 const nodeNameServer = '8.8.8.8'

@@ -1,15 +1,19 @@
 /** One timer for the soonest of many times to look again. */
 import type { Cancel, Clock } from '../base/clock.ts'
 
+/** Who is to look again. */
+export interface Sleeper {
+  wake(): void
+}
+
 export class SoonestTimer {
   private readonly clock: Clock
-  private readonly act: () => void
+  private readonly sleeper: Sleeper
   private set: { readonly at: number; readonly cancel: Cancel } | undefined
 
-  /** `act` runs when the time has come. */
-  constructor(clock: Clock, act: () => void) {
+  constructor(clock: Clock, sleeper: Sleeper) {
     this.clock = clock
-    this.act = act
+    this.sleeper = sleeper
   }
 
   /** Asks for a look at that time; a sooner one that is still to come stays, and this one is forgotten. */
@@ -19,7 +23,7 @@ export class SoonestTimer {
     this.set?.cancel()
     const cancel = this.clock.after(at - now, () => {
       this.set = undefined
-      this.act()
+      this.sleeper.wake()
     })
     this.set = { at, cancel }
   }

@@ -1,5 +1,6 @@
 /** The way of one container from its image to running, with kubelet's events and waiting reasons. */
 import type { Container, Pod, EphemeralContainer } from '../api/objects.ts'
+import { share } from '../base/share.ts'
 import { isSidecar } from '../kinds/pod/status.ts'
 import { type Agent, containerSubject, podText } from './agent.ts'
 import { durationText, increased, remaining } from './back-off.ts'
@@ -179,11 +180,16 @@ function refuseRoot({ pod, container }: Start, { user }: ImageInfo): void {
     throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`)
 }
 
+/** The last one made: those of pods of one template share what they have alike. */
+let neighbour: ContainerConfig | undefined
+
 /** What the runtime is told. Throws ConfigError. */
-export function configOf(
-  { agent, pod, record, container, known }: Pick<Start, 'agent' | 'pod' | 'record' | 'container' | 'known'>,
-  image: Pick<ImageInfo, 'id'>,
-): ContainerConfig {
+export const configOf = (start: Configured, image: Pick<ImageInfo, 'id'>): ContainerConfig =>
+  (neighbour = share(neighbour, newConfig(start, image)))
+
+type Configured = Pick<Start, 'agent' | 'pod' | 'record' | 'container' | 'known'>
+
+function newConfig({ agent, pod, record, container, known }: Configured, image: Pick<ImageInfo, 'id'>): ContainerConfig {
   const env = environmentOf(container, {
     pod,
     lookup: agent.lookup,

@@ -4,14 +4,13 @@ import { isSame } from '../api/equal.ts'
 import type { Pod, PodCondition, PodStatus } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Client } from '../client/client.ts'
+import type { Agent } from './agent.ts'
 import { resizePending } from './resize.ts'
 
 const retryMs = 1000
 
 export class StatusWriter {
-  private readonly means: { readonly client: Client; readonly clock: Clock; readonly onError: (error: Error) => void }
+  private readonly agent: Agent
   private known: PodStatus
   private wanted: PodStatus | undefined
   private running: Promise<void> | undefined
@@ -19,8 +18,8 @@ export class StatusWriter {
   /** Of the last write. */
   private revision = 0
 
-  constructor(pod: Pod, means: StatusWriter['means']) {
-    this.means = means
+  constructor(pod: Pod, agent: Agent) {
+    this.agent = agent
     this.known = pod.status ?? {}
   }
 
@@ -46,7 +45,7 @@ export class StatusWriter {
   }
 
   private async work(pod: Pod): Promise<void> {
-    const { client, clock, onError } = this.means
+    const { client, clock, report } = this.agent
     const { namespace, name, uid } = pod.metadata
     try {
       while (this.wanted !== undefined && !this.closed) {
@@ -67,7 +66,7 @@ export class StatusWriter {
         } catch (error) {
           // Gone, or another pod of that name: nothing to say any more.
           if (hasReason(error, 'NotFound') || (hasReason(error, 'Conflict') && error.message.includes('uid'))) return
-          if (!hasReason(error, 'Conflict')) onError(error as Error)
+          if (!hasReason(error, 'Conflict')) report(`status of ${namespace ?? ''}/${name}`, error as Error)
           if (hasReason(error, 'Invalid')) return
           this.wanted ??= status
           await new Promise<void>((resolve) => void clock.after(retryMs, resolve))

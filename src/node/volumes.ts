@@ -1,9 +1,9 @@
 /** The contents of a pod's volumes, made from the objects they name. */
 import type { DownwardAPIVolumeFile, KeyToPath, Pod, Volume, VolumeProjection } from '../api/objects.ts'
 import { claimNameOf } from '../kinds/pod/claim-names.ts'
-import { type Addresses, fieldValue, resourceValue } from './field-reference.ts'
-import type { Lookup } from './object-lookup.ts'
-import type { VolumeContent } from './runtime.ts'
+import type { Agent } from './agent.ts'
+import { fieldValue, resourceValue } from './field-reference.ts'
+import type { ContainerRuntime, VolumeContent } from './runtime.ts'
 
 /** A volume that cannot be set up now; the text is that of the FailedMount event. */
 export class MountError extends Error {
@@ -13,15 +13,12 @@ export class MountError extends Error {
   }
 }
 
+/** Whose volumes they are, and who makes them. */
 export interface VolumeMeans {
   readonly pod: Pod
-  readonly lookup: Lookup
-  readonly addresses: Addresses
-  readonly allocatable: Readonly<Record<string, string>>
-  /** The token of the pod's service account for an audience. */
-  readonly token: (audience: string) => Uint8Array
-  /** Why a path of the node is not of that type. */
-  readonly refuseHostPath: (path: string, type: string) => string | undefined
+  readonly agent: Pick<Agent, 'lookup' | 'identity' | 'allocatable' | 'token'> & {
+    readonly runtime: Pick<ContainerRuntime, 'refuseHostPath'>
+  }
 }
 
 type Files = Record<string, { readonly content: Uint8Array; readonly mode: number }>
@@ -93,15 +90,15 @@ export const followsObjects = (volume: Volume): boolean => isProjected(volume)
 
 class MissingObject extends Error {}
 
-function hostPath({ path, type = '' }: NonNullable<Volume['hostPath']>, { refuseHostPath }: VolumeMeans): VolumeContent {
-  const why = refuseHostPath(path, type)
+function hostPath({ path, type = '' }: NonNullable<Volume['hostPath']>, { agent }: VolumeMeans): VolumeContent {
+  const why = agent.runtime.refuseHostPath(path, type)
   if (why !== undefined) throw new MissingObject(why)
   return { type: 'host', path }
 }
 
-function claim(claimName: string, volume: string, { pod, lookup }: VolumeMeans): VolumeContent {
+function claim(claimName: string, volume: string, { pod, agent }: VolumeMeans): VolumeContent {
   const namespace = pod.metadata.namespace ?? ''
-  const found = lookup.claim(namespace, claimName)
+  const found = agent.lookup.claim(namespace, claimName)
   const volumeName = found?.spec?.volumeName ?? ''
   if (found !== undefined && found.status?.phase === 'Bound' && volumeName !== '') return { type: 'claim', id: volumeName }
   const why =
@@ -127,7 +124,7 @@ function sourceFiles({ configMap, secret, downwardAPI, serviceAccountToken }: Vo
   if (secret !== undefined) return secretFiles(secret, mode, means)
   if (downwardAPI !== undefined) return downwardFiles(downwardAPI.items ?? [], mode, means)
   if (serviceAccountToken !== undefined)
-    return { [serviceAccountToken.path]: { content: means.token(serviceAccountToken.audience ?? ''), mode } }
+    return { [serviceAccountToken.path]: { content: means.agent.token(means.pod, serviceAccountToken.audience ?? ''), mode } }
   return {}
 }
 
@@ -137,9 +134,9 @@ interface Source {
   readonly optional?: boolean
 }
 
-function configMapFiles(source: Source, mode: number, { pod, lookup }: VolumeMeans): Files {
+function configMapFiles(source: Source, mode: number, { pod, agent }: VolumeMeans): Files {
   const name = source.name ?? ''
-  const found = lookup.configMap(pod.metadata.namespace ?? '', name)
+  const found = agent.lookup.configMap(pod.metadata.namespace ?? '', name)
   // The cluster's certificate comes a moment after its namespace: no pod waits for it.
   if (found === undefined && (source.optional === true || name === rootCertificate)) return {}
   if (found === undefined) throw new MissingObject(`configmap "${name}" not found`)
@@ -149,9 +146,9 @@ function configMapFiles(source: Source, mode: number, { pod, lookup }: VolumeMea
   return chosen(values, source, { mode, what: 'configmap references non-existent config key' })
 }
 
-function secretFiles(source: Source, mode: number, { pod, lookup }: VolumeMeans): Files {
+function secretFiles(source: Source, mode: number, { pod, agent }: VolumeMeans): Files {
   const name = source.name ?? ''
-  const found = lookup.secret(pod.metadata.namespace ?? '', name)
+  const found = agent.lookup.secret(pod.metadata.namespace ?? '', name)
   if (found === undefined && source.optional === true) return {}
   if (found === undefined) throw new MissingObject(`secret "${name}" not found`)
   const values: Record<string, Uint8Array> = {}
@@ -178,14 +175,15 @@ function chosen(
   return files
 }
 
-function downwardFiles(items: readonly DownwardAPIVolumeFile[], mode: number, { pod, addresses, allocatable }: VolumeMeans): Files {
+function downwardFiles(items: readonly DownwardAPIVolumeFile[], mode: number, { pod, agent }: VolumeMeans): Files {
   const files: Files = {}
+  const addresses = { podIP: pod.status?.podIP, hostIP: agent.identity.hostIP }
   for (const item of items) {
     const text =
       item.fieldRef !== undefined
         ? fieldValue(item.fieldRef.fieldPath, pod, addresses)
         : item.resourceFieldRef !== undefined
-          ? resourceValue(item.resourceFieldRef, pod, { container: '', allocatable })
+          ? resourceValue(item.resourceFieldRef, pod, { container: '', allocatable: agent.allocatable })
           : ''
     files[item.path] = { content: encoder.encode(text), mode: item.mode ?? mode }
   }

@@ -4,7 +4,7 @@ import type { ContainerConfig, Mount, SandboxConfig } from '../runtime.ts'
 import { FileTree, type TreeMaker, type TreePath } from './file-tree.ts'
 import { MountedFiles, splitPath, type TreeMount } from './mounted-files.ts'
 import type { User } from './program.ts'
-import type { Sandbox } from './sandbox.ts'
+import { type Sandbox, volumeOf } from './sandbox.ts'
 import type { SandboxVolume } from './sandbox-volume.ts'
 
 export interface ContainerFilesMeans {
@@ -36,7 +36,7 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, means:
     type: 'ext4',
   }
   const mounts = config.mounts.flatMap((mount): TreeMount[] => {
-    const volume = sandbox.volumes.get(mount.volume)
+    const volume = volumeOf(sandbox, mount.volume)
     if (volume === undefined) return []
     const { tree, inside } = mountedPart(volume, mount, clock)
     makeMountPoint(root, mount.mountPath, tree.stat(inside)?.type === 'file')

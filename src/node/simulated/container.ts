@@ -1,52 +1,26 @@
 /** One simulated container: its program, its processes, its log and what it uses. */
-import type { Clock } from '../../base/clock.ts'
-import type { Random } from '../../base/random.ts'
 import type { RemoteCommand } from '../../client/client.ts'
 import { type ContainerConfig, type ContainerStatus, StartError, type Stats } from '../runtime.ts'
 import { OutputStreams } from './byte-stream.ts'
 import { ContainerUsage } from './container-usage.ts'
 import { capabilitiesOf } from './capabilities.ts'
+import type { ContainerMeans } from './container-means.ts'
 import { argvOf, environmentOf, refusalOf } from './container-start.ts'
 import { userOf } from './container-user.ts'
-import type { TreeMaker } from './file-tree.ts'
 import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
 import type { MountedFiles } from './mounted-files.ts'
-import type { Network } from './network.ts'
 import { kernelMounts } from './proc-files.ts'
-import { type RecentlyMade, Remade } from './remade.ts'
+import { Remade } from './remade.ts'
 import { ProcessTable, type ProcessOwner, type ProcessSpace } from './process-table.ts'
-import {
-  type ImageDefinition,
-  type Processes,
-  type ProgramContext,
-  type Programs,
-  type RunningProgram,
-  type Use,
-  type User,
-} from './program.ts'
-import type { Script } from './script-annotations.ts'
+import type { Processes, ProgramContext, RunningProgram, Use, User } from './program.ts'
+import type { Sandbox } from './sandbox.ts'
 import { scripted } from './scripted-program.ts'
 import { terminationMessage } from './termination-message.ts'
 
-export interface ContainerMeans {
-  readonly clock: Clock
-  readonly random: Random
-  readonly programs: Programs
-  readonly definition: ImageDefinition | undefined
-  readonly network: Network
-  readonly hostname: string
-  readonly processes: ProcessSpace
-  readonly annotations: Readonly<Record<string, string>>
-  readonly script: Script | undefined
-  readonly recent: RecentlyMade
-  readonly files: (user: User, maker: TreeMaker) => MountedFiles
-  readonly onChange: (status: ContainerStatus) => void
-}
-
 export class SimulatedContainer {
   readonly id: string
-  readonly sandbox: string
+  readonly sandbox: Sandbox
   readonly config: ContainerConfig
   readonly log: LogRing
   private readonly means: ContainerMeans
@@ -67,9 +41,9 @@ export class SimulatedContainer {
   private readonly watchers = new Set<OutputStreams>()
   private readonly ends = new Set<() => void>()
 
-  constructor(identity: { readonly id: string; readonly sandbox: string }, config: ContainerConfig, means: ContainerMeans) {
-    this.id = identity.id
-    this.sandbox = identity.sandbox
+  constructor({ id, sandbox }: Pick<SimulatedContainer, 'id' | 'sandbox'>, config: ContainerConfig, means: ContainerMeans) {
+    this.id = id
+    this.sandbox = sandbox
     this.config = config
     this.means = means
     this.createdAt = means.clock.now()
@@ -77,13 +51,13 @@ export class SimulatedContainer {
     this.user = userOf(config, means.definition)
     this.view = new Remade(this.createdAt, means.recent, (maker) => means.files(this.user, maker))
     this.log = new LogRing(() => means.clock.now())
-    this.usage = new ContainerUsage(this.id, config, means.annotations)
+    this.usage = new ContainerUsage(id, config, sandbox.config.annotations)
   }
 
   get status(): ContainerStatus {
     return {
       id: this.id,
-      sandbox: this.sandbox,
+      sandbox: this.sandbox.id,
       name: this.config.name,
       attempt: this.config.attempt,
       state: this.state,
@@ -223,7 +197,8 @@ export class SimulatedContainer {
   }
 
   private context(argv: readonly string[], pid: number, output: ProgramContext['output'], tty = this.config.tty): ProgramContext {
-    const { clock, random, network, hostname, definition } = this.means
+    const { clock, random, definition } = this.means
+    const { network, config: pod } = this.sandbox
     return {
       image: this.config.image,
       argv,
@@ -233,7 +208,7 @@ export class SimulatedContainer {
       filesAs: (view) => new LazyFiles(() => this.filesOf(pid).with([], view)),
       clock,
       random,
-      hostname,
+      hostname: pod.hostname,
       user: this.user,
       pid,
       tty,
@@ -248,7 +223,7 @@ export class SimulatedContainer {
   }
 
   private env(): Readonly<Record<string, string>> {
-    return environmentOf(this.config, this.means, this.user)
+    return environmentOf(this.config, { definition: this.means.definition, hostname: this.sandbox.config.hostname }, this.user)
   }
 
   private owner(): ProcessOwner {
@@ -265,7 +240,8 @@ export class SimulatedContainer {
   /** Its files with what the kernel shows to one process. */
   private filesOf(pid: number): MountedFiles {
     const { space, usage } = this
-    const { clock, hostname } = this.means
+    const { clock } = this.means
+    const { hostname } = this.sandbox.config
     const means = { clock, space, pid, hostname, usage, mounts: () => view.mounts() }
     const view: MountedFiles = this.files.with(kernelMounts(means), { rootOf: (other) => space.ownerOf(Number(other))?.files() })
     return view

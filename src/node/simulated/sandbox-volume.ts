@@ -26,11 +26,13 @@ export interface VolumeMeans {
 const openMode = 0o777
 
 export class SandboxVolume {
+  readonly name: string
   private readonly means: VolumeMeans
   private content: VolumeContent
   private made: FileTree | Remade<FileTree> | undefined
 
-  constructor(content: VolumeContent, means: VolumeMeans) {
+  constructor(name: string, content: VolumeContent, means: VolumeMeans) {
+    this.name = name
     this.content = content
     this.means = means
   }

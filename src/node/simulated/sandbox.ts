@@ -9,8 +9,12 @@ export interface Sandbox {
   readonly ip: string
   readonly config: SandboxConfig
   readonly network: PodNetwork
-  readonly volumes: ReadonlyMap<string, SandboxVolume>
-  readonly containers: Set<string>
+  readonly volumes: readonly SandboxVolume[]
+  /** The ids of those that were made and not removed. */
+  containers: readonly string[]
   /** Where its containers share their processes. */
   readonly processes: ProcessSpace | undefined
 }
+
+/** The volume of that name, if the pod has one. */
+export const volumeOf = ({ volumes }: Sandbox, name: string): SandboxVolume | undefined => volumes.find((volume) => volume.name === name)
