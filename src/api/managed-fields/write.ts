@@ -19,7 +19,16 @@ import {
   type Manager,
   type Managers,
 } from './managers.ts'
-import { appliedObject, fitting, changedSet, configuredSet, takeFromOthers, type Scope, type Versions, type Write } from './ownership.ts'
+import {
+  appliedObject,
+  changedSet,
+  checkManagedVersions,
+  configuredSet,
+  takeFromOthers,
+  type Scope,
+  type Versions,
+  type Write,
+} from './ownership.ts'
 import { sharedFields } from './share.ts'
 
 export type Entries = readonly ManagedFieldsEntry[] | undefined
@@ -197,8 +206,7 @@ function applyOnce(
   { versions, live, applied: wanted, scope, force }: Apply,
   { manager, subresource, time }: Author,
 ): Applied {
-  // Upstream looks first whether the schemas of all who manage it have changed.
-  for (const { apiVersion } of managers.values()) if (apiVersion !== versions.apiVersion) fitting(versions.convert(live, apiVersion), '')
+  checkManagedVersions(versions, live, managers)
   const one = { manager, operation: 'Apply', apiVersion: versions.apiVersion, subresource } as const
   const self = identityOf(one)
   const last = managers.get(self)

@@ -41,7 +41,7 @@ export function scopeFor(resource: Resource, subresource: string): Scope {
 
 /** The strategy of a custom resource resets fields in its own version alone. */
 const withinVersion = (resource: Resource, scope: Scope): Scope =>
-  customTypeOf(resource) === undefined ? scope : { ...scope, elsewhere: scopeOf().ignored }
+  customTypeOf(resource) === undefined ? scope : { ...scope, ignoredElsewhere: scopeOf().ignored }
 
 function made(resource: Resource, subresource: string, hasStatus: boolean): Scope {
   if (storageOf(resource).rules.writesStatus === true) return scopeOf(emptySet)

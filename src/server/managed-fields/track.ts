@@ -84,8 +84,8 @@ function isUntyped({ resource }: Call, { versions }: Tracked, objects: readonly 
   const managed = objects.flatMap(({ metadata }) => metadata.managedFields ?? []).map(({ apiVersion }) => apiVersion)
   return [...new Set([versions.apiVersion, ...managed])].some((apiVersion) =>
     objects.some((object) => {
-      const form = apiVersion === undefined ? undefined : versions.convert(object, apiVersion)
-      return form !== undefined && (form.misfit ?? misfit(form.atom, form.value, true)) !== undefined
+      const converted = apiVersion === undefined ? undefined : versions.convert(object, apiVersion)
+      return converted !== undefined && (converted.misfit ?? misfit(converted.atom, converted.value, true)) !== undefined
     }),
   )
 }
