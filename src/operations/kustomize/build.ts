@@ -13,12 +13,12 @@ import { setImages } from './images.ts'
 import type { Kustomization } from './kustomization.ts'
 import { attempt, during, KustomizeError, refuseRemote, Root, type Files } from './loader.ts'
 import { orderOf } from './order.ts'
-import { fileOrigin, generatorOrigin, noteOrigin, originOf, settleAnnotations } from './origin.ts'
+import { configuredOrigin, noteOrigin, noteTransformation, pluginOrigin, settleAnnotations, type Origin } from './origin.ts'
 import { readJsonPatch, readMergePatches, readPatch } from './patch.ts'
 import { readKustomization, type ReadKustomization } from './read-kustomization.ts'
 import { checkObject, readResourceFile, readResources } from './read-resources.ts'
 import { readReplacements } from './replacements.ts'
-import { currentId, objectOf, textsIn, withNulls, type Resource } from './resource.ts'
+import { objectOf, textsIn, withNulls, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
 import { settled } from './scalars.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
@@ -66,8 +66,11 @@ export function buildKustomization(
   const order = orderOf(sortOptions)
   if (order !== undefined) resources.sort(order)
   if (buildMetadata.includes('managedByLabel')) addTexts(managedBy, [{ path: 'metadata/labels', create: true }])(resources)
-  const keepsOrigins = buildMetadata.includes('originAnnotations')
-  for (const resource of resources.all) settleAnnotations(resource, { keepsOrigins })
+  const kept = {
+    keepsOrigins: buildMetadata.includes('originAnnotations'),
+    keepsTransformations: buildMetadata.includes('transformerAnnotations'),
+  }
+  for (const resource of resources.all) settleAnnotations(resource, kept)
   return resources.all.map((resource) => settled(withNulls(objectOf(resource))))
 }
 
@@ -113,8 +116,9 @@ class Layer {
     during('loading generator plugins', () => this.generateByPlugins(gathered))
     const whole = components.reduce((before, path) => during('accumulating components', () => this.gatherComponent(path, before)), gathered)
     // All files are read before anything changes.
-    for (const transform of this.transformers(whole.config)) {
+    for (const { transform, origin } of this.steps(whole.config)) {
       transform(whole.resources)
+      if (origin !== undefined) for (const resource of whole.resources.all) noteTransformation(resource, origin)
       whole.resources.dropDeleted()
     }
     whole.variables.declare(vars, whole.resources)
@@ -141,7 +145,7 @@ class Layer {
     const alone = new ResourceList()
     alone.appendAll(readResourceFile(path, this.root))
     const { origin } = this.context
-    if (origin !== undefined) for (const resource of alone.all) noteOrigin(resource, fileOrigin(join(origin, path)))
+    if (origin !== undefined) for (const resource of alone.all) noteOrigin(resource, { path: join(origin, path) })
     return alone.all
   }
 
@@ -185,47 +189,73 @@ class Layer {
     for (const config of this.pluginConfigs(this.kustomization.generators)) {
       const [kind, args] = during('failed to load generator', () => builtinGenerator(config))
       const generated = generate(kind, args, undefined, this.root)
-      const { name, namespace } = currentId(config)
-      const file = originOf(config) ?? join(this.context.origin ?? '', this.file)
-      if (this.context.origin !== undefined) noteOrigin(generated, generatorOrigin(file, { kind: `${kind}Generator`, name, namespace }))
+      const origin = this.originOf(config)
+      if (origin !== undefined) noteOrigin(generated, origin)
       resources.absorb(generated)
     }
   }
 
   private generateInto({ resources }: Gathered): void {
     const { configMapGenerator = [], secretGenerator = [], generatorOptions } = this.kustomization
-    const { origin } = this.context
     const all = [
       ...configMapGenerator.map((args) => ['ConfigMap', args] as const),
       ...secretGenerator.map((args) => ['Secret', args] as const),
     ]
     for (const [kind, args] of all) {
       const generated = generate(kind, args, generatorOptions, this.root)
-      if (origin !== undefined) noteOrigin(generated, generatorOrigin(join(origin, this.file), { kind: `${kind}Generator` }))
+      const origin = this.originOf(`${kind}Generator`)
+      if (origin !== undefined) noteOrigin(generated, origin)
       during(`merging from generator ${kind} ${args.name ?? ''}`, () => resources.absorb(generated))
     }
   }
 
-  /** In kustomize's order, whatever that of the file is. */
-  private transformers(config: TransformerConfig): readonly Transformer[] {
-    const { root, kustomization: said } = this
-    const { patchesStrategicMerge = [], patches = [], namespace = '', namePrefix = '', nameSuffix = '', replacements = [] } = said
+  /** What is to be noted of what a plugin does: one that stands in the kustomization, or one that an object configures. */
+  private originOf(plugin: string | Resource): Origin | undefined {
+    const { origin } = this.context
+    if (origin === undefined) return undefined
+    const file = join(origin, this.file)
+    return typeof plugin === 'string' ? pluginOrigin(file, plugin) : configuredOrigin(plugin, file)
+  }
+
+  private steps(config: TransformerConfig): readonly Step[] {
     return [
-      ...(patchesStrategicMerge.length > 0 ? [readMergePatches(patchesStrategicMerge, root)] : []),
-      ...patches.map((patch) => readPatch(patch, root)),
-      ...(namespace === '' ? [] : [setNamespaces(namespace, config.namespace)]),
-      ...(namePrefix === '' ? [] : [extendNames('prefix', namePrefix, config.namePrefix)]),
-      ...(nameSuffix === '' ? [] : [extendNames('suffix', nameSuffix, config.nameSuffix)]),
-      ...(said.labels ?? []).map((label) => addLabel(label, config)),
-      addTexts(said.commonLabels ?? {}, config.commonLabels),
-      addTexts(said.commonAnnotations ?? {}, config.commonAnnotations),
-      ...(said.patchesJson6902 ?? []).map((patch) => readJsonPatch(patch, root)),
-      ...(said.replicas ?? []).map((replica) => setReplicas(replica, config.replicas)),
-      ...(said.images ?? []).map((image) => setImages(image, config.images)),
-      ...(replacements.length > 0 ? [readReplacements(replacements, root)] : []),
-      ...this.pluginConfigs(said.transformers).map((config) => builtinTransformer(config, root)),
+      ...this.transformers(config).flatMap(([kind, transformers]) =>
+        transformers.map((transform) => ({ transform, origin: this.originOf(`${kind}Transformer`) })),
+      ),
+      ...this.pluginConfigs(this.kustomization.transformers).map((plugin) => ({
+        transform: builtinTransformer(plugin, this.root),
+        origin: this.originOf(plugin),
+      })),
     ]
   }
+
+  /** In kustomize's order, whatever that of the file is. */
+  private transformers(config: TransformerConfig): readonly (readonly [kind: string, readonly Transformer[]])[] {
+    const { root, kustomization: said } = this
+    const { patchesStrategicMerge = [], patches = [], namespace = '', namePrefix = '', nameSuffix = '', replacements = [] } = said
+    const { labels = [], commonLabels = {}, commonAnnotations = {} } = said
+    // Common labels that are not said are added too, if there are others.
+    const addsLabels = labels.length > 0 || Object.keys(commonLabels).length > 0
+    return [
+      ['PatchStrategicMerge', patchesStrategicMerge.length > 0 ? [readMergePatches(patchesStrategicMerge, root)] : []],
+      ['Patch', patches.map((patch) => readPatch(patch, root))],
+      ['Namespace', namespace === '' ? [] : [setNamespaces(namespace, config.namespace)]],
+      ['Prefix', namePrefix === '' ? [] : [extendNames('prefix', namePrefix, config.namePrefix)]],
+      ['Suffix', nameSuffix === '' ? [] : [extendNames('suffix', nameSuffix, config.nameSuffix)]],
+      ['Label', addsLabels ? [...labels.map((label) => addLabel(label, config)), addTexts(commonLabels, config.commonLabels)] : []],
+      ['Annotations', Object.keys(commonAnnotations).length > 0 ? [addTexts(commonAnnotations, config.commonAnnotations)] : []],
+      ['PatchJson6902', (said.patchesJson6902 ?? []).map((patch) => readJsonPatch(patch, root))],
+      ['ReplicaCount', (said.replicas ?? []).map((replica) => setReplicas(replica, config.replicas))],
+      ['ImageTag', (said.images ?? []).map((image) => setImages(image, config.images))],
+      ['Replacement', replacements.length > 0 ? [readReplacements(replacements, root)] : []],
+    ]
+  }
+}
+
+/** A transformer, and what is noted of it, if somebody asks. */
+interface Step {
+  readonly transform: Transformer
+  readonly origin: Origin | undefined
 }
 
 /** What goes wrong with a component is told in quotes. */

@@ -134,6 +134,3 @@ export const notBuilt = {
   crds: 'schemas of custom resources are not read: name references stand in configurations',
   openapi: 'other schemas than the built-in ones are not read',
 } as const satisfies Partial<Record<keyof Kustomization, string>>
-
-/** The same for what `buildMetadata` may ask for. */
-export const metadataNotBuilt: readonly string[] = ['transformerAnnotations']

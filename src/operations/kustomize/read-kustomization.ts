@@ -1,6 +1,6 @@
 /** Finds the kustomization file of a directory and reads it. */
 import { parseFirstYaml } from '../../api/yaml.ts'
-import { kustomizationForm, metadataNotBuilt, notBuilt, type GeneratorArgs, type Kustomization } from './kustomization.ts'
+import { kustomizationForm, notBuilt, type GeneratorArgs, type Kustomization } from './kustomization.ts'
 import { KustomizeError, type Root } from './loader.ts'
 import { decodeStrictly } from './decoder.ts'
 
@@ -40,8 +40,6 @@ export function readKustomization(root: Root, warn: (warning: string) => void): 
     if (value !== undefined && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0))
       throw new KustomizeError(`the field ${field} of the kustomization under ${root.directory} is not supported: ${reason}`)
   }
-  const metadata = fixed.buildMetadata?.find((option) => metadataNotBuilt.includes(option))
-  if (metadata !== undefined) throw new KustomizeError(`the option ${metadata} of buildMetadata under ${root.directory} is not supported`)
   return { kustomization: fixed, file }
 }
 

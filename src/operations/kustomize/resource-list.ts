@@ -7,7 +7,7 @@ import { expression } from './expression.ts'
 import { effectiveNamespace, idText, isSameId, type ResId } from './identity.ts'
 import type { Selector } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
-import { noteOrigin, originAnnotation } from './origin.ts'
+import { originAnnotation } from './origin.ts'
 import { allIds, currentId, objectOf, originalId, setName, setNamespace, setTexts, textsIn, textsOf, type Resource } from './resource.ts'
 
 /** A step of the build, ready to run: its files are read. */
@@ -96,7 +96,7 @@ function takePlace(resource: Resource, old: Resource): void {
     setTexts(resource, member, { ...textsIn(old, member), ...textsIn(resource, member) })
   if (resource.behavior === 'merge') {
     for (const member of ['data', 'binaryData']) mergeTexts(resource, old, member)
-    if (origin !== undefined) noteOrigin(resource, origin)
+    if (origin !== undefined) setTexts(resource, 'annotations', { ...textsIn(resource, 'annotations'), [originAnnotation]: origin })
   }
   setName(resource, currentId(old).name)
   setNamespace(resource, currentId(old).namespace)

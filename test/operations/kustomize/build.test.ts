@@ -50,7 +50,6 @@ const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n'
 test.each([
   ['helmCharts: [{name: x, repo: https://example.com}]', 'the field helmCharts of the kustomization under /tree is not supported'],
   ['validators: [x.yaml]', 'the field validators of the kustomization under /tree is not supported: plugins are not run'],
-  ['buildMetadata: [transformerAnnotations]', 'the option transformerAnnotations of buildMetadata under /tree is not supported'],
   ['resources: ["https://example.com/x.yaml"]', '"https://example.com/x.yaml" is not local'],
   ['resources: ["github.com/owner/name?ref=v1"]', '"github.com/owner/name?ref=v1" is not local'],
   ['resources: ["git@example.com:owner/name"]', '"git@example.com:owner/name" is not local'],
