@@ -21,6 +21,8 @@ interface Opened extends Driven {
   readonly joined: unknown[]
   /** Ends the process that was joined. */
   readonly exit: (code: number) => void
+  /** How many watches follow this one pod. */
+  readonly watching: () => number
 }
 
 async function open(): Promise<Opened> {
@@ -45,11 +47,21 @@ async function open(): Promise<Opened> {
     joined.push({ name, ...options })
     return Promise.resolve(command)
   }
-  const driven = await drive({ client: { ...client, attach }, clock })
+  const watches = new Set<object>()
+  const watch: Client['watch'] = (resource, options, onEvents, onEnd) => {
+    const stop = client.watch(resource, options, onEvents, onEnd)
+    const one = { stop }
+    if (options?.fieldSelector === `metadata.name=${ref.name}`) watches.add(one)
+    return () => {
+      watches.delete(one)
+      stop()
+    }
+  }
+  const driven = await drive({ client: { ...client, attach, watch }, clock })
   closing.push(() => driven.close())
   await driven.screen.until((text) => text.includes('zz8qr'))
   await driven.user.types('/7xk2p\r')
-  return { ...driven, client, joined, exit: resolve }
+  return { ...driven, client, joined, exit: resolve, watching: () => watches.size }
 }
 
 const added = async (client: Client): Promise<unknown> =>
@@ -97,6 +109,27 @@ it('says in the dialog why the container does not run, and keeps what was typed'
   await expect.poll(() => added(client)).toEqual([['debugger-1', 'nothing', 'nginx']])
   await tell(client, 'debugger-1', { waiting: { reason: 'ErrImagePull', message: 'there is no such image' } })
   await screen.until((text) => text.includes('ErrImagePull: there is no such image') && /image +nothing/.test(text))
+  expect(joined).toEqual([])
+})
+
+it('watches the pod no longer than somebody waits for its container', async () => {
+  const { screen, user, client, joined, watching } = await open()
+  const ask = async (): Promise<void> => {
+    await user.types('D')
+    await screen.until((text) => text.includes('Debug pod'))
+    await user.presses('tab', 'tab', 'tab', 'enter')
+  }
+  await ask()
+  await screen.until(() => watching() === 1)
+  await user.presses('esc')
+  await screen.until((text) => text.includes('container debugger-1 stays in pod') && !text.includes('Debug pod'))
+  expect(watching()).toBe(0)
+  await tell(client, 'debugger-1', { running: {} })
+  await ask()
+  await screen.until(() => watching() === 1)
+  await tell(client, 'debugger-2', { terminated: { exitCode: 3 } })
+  await screen.until((text) => text.includes('debugger-2 ended with exit code 3'))
+  expect(watching()).toBe(0)
   expect(joined).toEqual([])
 })
 

@@ -27,6 +27,7 @@ export const debug: Action = {
     const targets = (status?.containerStatuses ?? []).flatMap(({ name, state }) => (state?.running === undefined ? [] : [name]))
     const wished = subject.container ?? metadata.annotations?.[defaultContainer] ?? ''
     let container = ''
+    const left = new AbortController()
     const answer = await host.ask({
       title: `Debug pod ${metadata.name}`,
       lines: ['adds a container that stays until the pod goes'],
@@ -48,9 +49,10 @@ export const debug: Action = {
       take: async ({ values }) => {
         const target = targets.find((name) => name === values['target'])
         container = await addDebugger(host.client, metadata, { image: String(values['image']).trim(), target })
-        await begun(container, metadata, host)
+        await begun(container, metadata, { host, left: left.signal })
       },
     })
+    left.abort()
     if (answer === undefined) return
     const command = await host.client.attach(metadata, { container, tty: true, stdin: true })
     // Its shell wrote the first prompt before anybody saw it.
@@ -61,10 +63,19 @@ export const debug: Action = {
   },
 }
 
-/** Waits until the container runs; throws what keeps it from that. */
-function begun(name: string, ref: ObjectRef, host: Host): Promise<void> {
+/** Waits until the container runs; throws what keeps it from that. Who leaves before that is told how to come back, and nothing is watched any more. */
+function begun(name: string, ref: ObjectRef, { host, left }: { readonly host: Host; readonly left: AbortSignal }): Promise<void> {
   return new Promise((resolve, reject) => {
     const pod = new LiveObject<Pod>({ client: host.client, clock: host.clock, resource: pods, ref, onChange: () => look() })
+    const end = (settle: () => void): void => {
+      pod.close()
+      left.removeEventListener('abort', leave)
+      settle()
+    }
+    const leave = (): void => {
+      host.say(`container ${name} stays in pod ${ref.name}; X joins it when it runs`)
+      end(resolve)
+    }
     const look = (): void => {
       const { running, terminated, waiting } = pod.object?.status?.ephemeralContainerStatuses?.find((one) => one.name === name)?.state ?? {}
       const why = pod.gone
@@ -74,11 +85,11 @@ function begun(name: string, ref: ObjectRef, host: Host): Promise<void> {
           : isFailure(waiting?.reason)
             ? `container ${name}: ${waiting?.reason ?? ''}: ${waiting?.message ?? ''}`
             : undefined
-      if (running === undefined && why === undefined) return
-      pod.close()
-      if (why === undefined) resolve()
-      else reject(new Error(why))
+      if (why !== undefined) end(() => reject(new Error(why)))
+      else if (running !== undefined) end(resolve)
     }
+    if (left.aborted) leave()
+    else left.addEventListener('abort', leave)
   })
 }
 
