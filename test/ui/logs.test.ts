@@ -6,6 +6,7 @@ import type { KubeObject } from '../../src/api/object.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import { sanitize } from '../../src/base/terminal-text.ts'
 import type { Client } from '../../src/client/client.ts'
+import { labelColumn } from '../../src/ui/views/logs/label-column.ts'
 import { LogBuffer, textOf } from '../../src/ui/views/logs/log-buffer.ts'
 import { coloursIn } from '../../src/ui/views/logs/log-colours.ts'
 import { levelIn } from '../../src/ui/views/logs/log-level.ts'
@@ -139,6 +140,30 @@ describe('the colours of a line', () => {
   ] as const)('%s', ([text, expected]) => expect(spans(text)).toEqual(expected))
 })
 
+describe('the column of labels', () => {
+  const pods = ['checkout-cd4fbcd56-9jw8r app', 'checkout-cd4fbcd56-9jw8r proxy', 'checkout-cd4fbcd56-ncf5x app']
+  const shown = (labels: readonly string[], columns: number): readonly string[] | 'none' => {
+    const { room, from } = labelColumn(labels, columns)
+    return room === 0 ? 'none' : labels.map((label) => label.slice(from).slice(0, room))
+  }
+
+  test.for([
+    ['is not there for one stream', ['app'], 100, 'none'],
+    ['is as wide as the longest', ['app', 'proxy'], 100, ['app', 'proxy']],
+    [
+      'leaves out words that all begin with, as few as will do',
+      pods,
+      80,
+      ['cd4fbcd56-9jw8r app', 'cd4fbcd56-9jw8r proxy', 'cd4fbcd56-ncf5x app'],
+    ],
+    ['leaves out more where there is less room', pods, 60, ['9jw8r app', '9jw8r proxy', 'ncf5x app']],
+    ['takes a quarter of a narrow screen at most', pods, 40, ['9jw8r app', '9jw8r prox', 'ncf5x app']],
+    ['leaves no label empty', ['long-name-of-it', 'long-name-of-it-too'], 24, ['it', 'it-too']],
+    ['cuts no word that they begin with', ['application', 'applications'], 40, ['applicatio', 'applicatio']],
+    ['gives way where nobody could be told apart', pods, 19, 'none'],
+  ] as const)('%s', ([, labels, columns, expected]) => expect(shown(labels, columns)).toEqual(expected))
+})
+
 describe('the log', () => {
   test('has the colours of its program, and is searched as if it had none', async () => {
     const driven = await open()
@@ -207,6 +232,20 @@ describe('the log', () => {
     await screen.until((text) => text.includes('nginx: ContainerCreating'))
     await putPod(client, 'web-later')
     await screen.until((text) => /web-later +hello/.test(text))
+  })
+
+  test('of several pods leaves most of a narrow screen to the texts', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write('hello')
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await user.presses('l')
+    await screen.until((text) => text.includes('web-6d5f9c7b44-p9vjq hello'))
+    screen.stream.resize(40, 12)
+    await screen.until((text) => /^ 7xk2p hello$/m.test(text) && /^ p9vjq hello$/m.test(text))
+    await user.presses('t')
+    await screen.until((text) => /^ 2026-01-01 00:00:00.000 hello$/m.test(text))
   })
 
   test('puts the past of several pods in the order of its times, all texts below each other', async () => {

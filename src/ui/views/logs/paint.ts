@@ -5,9 +5,10 @@ import type { Role } from '../../theme/role.ts'
 import { expression } from '../table/filter.ts'
 import type { Canvas } from '../view.ts'
 import { markTime, textOf, timeOf } from './log-buffer.ts'
+import type { LabelColumn } from './label-column.ts'
 import { coloursIn, type Span } from './log-colours.ts'
 import { levelIn } from './log-level.ts'
-import { clean, labelRoom, readsDefault, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
+import { clean, labelsOf, readsDefault, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
 
 /** One colour for each stream, over and over: in every theme neighbours are told apart. */
 export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'heading']
@@ -54,15 +55,20 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
   paintFoot(state, canvas)
 }
 
-function partOf(state: LogState, index: number, canvas: Canvas): Part {
+/** The picture that lines are painted in. */
+interface Picture {
+  readonly canvas: Canvas
+  readonly labels: LabelColumn
+}
+
+function partOf(state: LogState, index: number, { canvas, labels }: Picture): Part {
   if (state.buffer.isMark(index)) return markOf(state, index, canvas)
   const line = state.buffer.line(index)
   const { label, source } = state.buffer.origin(index)
-  const room = labelRoom(state)
-  const several = room > 0
+  const several = labels.room > 0
   const text = shownLine(state, index)
   return {
-    label: several ? `${labelled(sanitize(label), room, canvas)} ` : '',
+    label: several ? `${labelled(sanitize(label), labels, canvas)} ` : '',
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
     current: index === state.match,
@@ -79,15 +85,18 @@ function markOf({ buffer }: LogState, index: number, { area, host }: Canvas): Pa
   return { label: '', stripe: undefined, time: '', current: false, mark: true, text, spans: [] }
 }
 
-const labelled = (label: string, room: number, { host }: Canvas): string =>
-  width(label) > room ? cutMiddle(label, room, host.look.signs.cut) : pad(label, room)
+function labelled(label: string, { room, from }: LabelColumn, { host }: Canvas): string {
+  const rest = label.slice(from)
+  return width(rest) > room ? cutMiddle(rest, room, host.look.signs.cut) : pad(rest, room)
+}
 
 /** From the last line upwards, so that wrapped lines push older ones out. */
 function paintUp(state: LogState, canvas: Canvas, room: number): void {
   const blocks: { readonly part: Part; readonly chunks: readonly Piece[] }[] = []
+  const picture = { canvas, labels: labelsOf(state) }
   let used = 0
   for (let index = state.buffer.count - 1; index >= 0 && used < room; index--) {
-    const part = partOf(state, index, canvas)
+    const part = partOf(state, index, picture)
     const chunks = chunksOf(state, canvas, part)
     blocks.unshift({ part, chunks })
     used += chunks.length
@@ -103,8 +112,9 @@ function paintUp(state: LogState, canvas: Canvas, room: number): void {
 function paintDown(state: LogState, canvas: Canvas, room: number): void {
   let row = canvas.area.row
   const end = canvas.area.row + room
+  const picture = { canvas, labels: labelsOf(state) }
   for (let index = topOf(state); index < state.buffer.count && row < end; index++) {
-    const part = partOf(state, index, canvas)
+    const part = partOf(state, index, picture)
     for (const [at, chunk] of chunksOf(state, canvas, part).entries()) {
       if (row >= end) return
       paintChunk(state, canvas, { part, chunk, row, first: at === 0 })

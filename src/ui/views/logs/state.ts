@@ -4,6 +4,7 @@ import type { Subject } from '../../data/row.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
 import { jsonLine } from './json-line.ts'
+import { type LabelColumn, labelColumn } from './label-column.ts'
 import { readable, textOf, type LogBuffer } from './log-buffer.ts'
 import type { Range } from './log-choice.ts'
 import type { LogStreams } from './log-streams.ts'
@@ -102,16 +103,18 @@ function leftFor(state: LogState, text: string, pattern: RegExp): number {
 export const readsDefault = ({ target: { subject }, streams }: Pick<LogState, 'target' | 'streams'>): boolean =>
   subject.container === undefined && streams.namesDefault && !streams.choice.allContainers
 
-/** Columns for the labels of streams: all texts begin below each other, unless the labels would take most of the screen. */
-export function labelRoom({ buffer: { labels }, columns }: Pick<LogState, 'buffer' | 'columns'>): number {
-  return labels.length < 2 ? 0 : Math.min(Math.max(...labels.map((label) => width(sanitize(label)))), Math.floor(columns / 3))
-}
-
 /** `2026-01-01 00:00:00.000` and a blank. */
 const timeColumns = 24
 
+/** What says whose line is whose, in the room that times leave. */
+export const labelsOf = ({ buffer, columns, times }: LogState): LabelColumn =>
+  labelColumn(buffer.labels, columns - (times ? timeColumns : 0))
+
 /** Columns before the texts. */
-const textColumn = (state: LogState): number => (labelRoom(state) > 0 ? labelRoom(state) + 1 : 0) + (state.times ? timeColumns : 0)
+function textColumn(state: LogState): number {
+  const { room } = labelsOf(state)
+  return (room > 0 ? room + 1 : 0) + (state.times ? timeColumns : 0)
+}
 
 /** What a tab in a log becomes. */
 const tab = '    '
