@@ -136,6 +136,33 @@ describe('delete', () => {
 })
 
 describe('scale', () => {
+  test('asks once more where the number is ten times as large, and large', async () => {
+    const { screen, user, client } = await open()
+    const replicas = async (): Promise<unknown> => (await client.get(deployments, { namespace: 'default', name: 'web' })).spec.replicas
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await user.presses('s')
+    await screen.until((text) => text.includes('Scale deployment web'))
+    await user.types('500')
+    await user.presses('enter')
+    await screen.until((text) => text.includes('from 4 to 500? Again to confirm'))
+    // Another number is asked about anew.
+    await user.types('0')
+    await screen.until((text) => text.includes('5000') && !text.includes('confirm'))
+    await user.presses('enter')
+    await screen.until((text) => text.includes('from 4 to 5000? Again to confirm'))
+    expect(await replicas()).toBe(4)
+    await user.presses('enter')
+    await screen.until((text) => text.includes('deployment web scaled to 5000'))
+    expect(await replicas()).toBe(5000)
+    for (const number of ['99', '900']) {
+      await user.presses('s')
+      await screen.until((text) => text.includes('Scale deployment web'))
+      await user.types(`${number}\r`)
+      await screen.until((text) => text.includes(`deployment web scaled to ${number}`))
+    }
+  })
+
   test('tells of those that could not be scaled', async () => {
     const { screen, user, client } = await open({ refuses: (name) => name === 'other' })
     for (const name of ['other', 'third']) {

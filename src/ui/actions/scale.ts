@@ -1,7 +1,7 @@
 /** Asks for another number of replicas. */
 import type { Resource } from '../../api/resource.ts'
 import { isScalable, readScale, scaleTo } from '../../operations/scale.ts'
-import { nameLines } from '../app/dialog.ts'
+import { nameLines, type Values } from '../app/dialog.ts'
 import type { Action } from './action.ts'
 import { actFromDialog } from './act-on-all.ts'
 import { isPod, topControllers } from './controller-of.ts'
@@ -28,6 +28,7 @@ export const scale: Action = {
     const wanted = [...new Set(now.map((each) => each.wanted))]
     const lines =
       targets.length === 1 ? [wantedText(now[0])] : nameLines(targets.map((target, at) => `${target.name}: ${wantedText(now[at])}`))
+    let doubted: number | undefined
     await host.ask({
       title: `Scale ${calledAll(targets)}`,
       lines,
@@ -45,9 +46,16 @@ export const scale: Action = {
         { name: 'cancel', label: 'Cancel' },
         { name: 'scale', label: 'Scale' },
       ],
-      check: ({ replicas }) => (/^\d{1,6}$/.test(String(replicas).trim()) ? undefined : 'replicas must be a whole number, 0 or more'),
+      check: (values) => {
+        if (!/^\d{1,6}$/.test(String(values['replicas']).trim())) return 'replicas must be a whole number, 0 or more'
+        const replicas = replicasIn(values)
+        const from = now.find((each) => isLeap(each.wanted, replicas))
+        if (from === undefined || doubted === replicas) return undefined
+        doubted = replicas
+        return `from ${from.wanted} to ${replicas}? Again to confirm`
+      },
       take: ({ values }) => {
-        const replicas = Number(String(values['replicas']).trim())
+        const replicas = replicasIn(values)
         return actFromDialog(targets, host, {
           verb: 'scale',
           done: `scaled to ${replicas}`,
@@ -57,6 +65,14 @@ export const scale: Action = {
     })
   },
 }
+
+const replicasIn = (values: Values): number => Number(String(values['replicas']).trim())
+
+/**
+ * Whether a number looks like a slip of the finger, a digit too many: at least ten times what is wanted now, and a hundred, which is
+ * about what one node holds. Such a number is taken when it is given twice, all others at once.
+ */
+const isLeap = (wanted: number, replicas: number): boolean => replicas >= 100 && replicas >= 10 * wanted
 
 const wantedText = (scale: { readonly wanted: number; readonly current: number } | undefined): string =>
   `wanted ${scale?.wanted ?? 0}, there ${scale?.current === 1 ? 'is' : 'are'} ${scale?.current ?? 0}`
