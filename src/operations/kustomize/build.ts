@@ -5,6 +5,7 @@ import { printYaml } from '../../api/yaml.ts'
 import type { JsonObject } from '../../api/json-object.ts'
 import { builtinGenerator, builtinTransformer } from './builtin-plugins.ts'
 import { mergeConfigs, noConfig, readConfig } from './configurations.ts'
+import { readCrds } from './crds.ts'
 import type { TransformerConfig } from './field-specs.ts'
 import { followNames } from './follow-names.ts'
 import { generate } from './generate.ts'
@@ -109,9 +110,10 @@ class Layer {
 
   /** Adds its resources to what is there and changes all; a component is given what the kustomization that names it has gathered. */
   gather(gathered: Gathered): Gathered {
-    const { resources: paths = [], configurations = [], components = [], vars = [] } = this.kustomization
+    const { resources: paths = [], configurations = [], components = [], crds = [], vars = [] } = this.kustomization
     for (const path of paths) during('accumulating resources', () => this.gatherFrom(path, gathered))
     gathered.config = mergeConfigs(gathered.config, readConfig(configurations, this.root))
+    gathered.config = mergeConfigs(gathered.config, readCrds(crds, this.root))
     this.generateInto(gathered)
     during('loading generator plugins', () => this.generateByPlugins(gathered))
     const whole = components.reduce((before, path) => during('accumulating components', () => this.gatherComponent(path, before)), gathered)

@@ -48,7 +48,7 @@ export function readConfig(paths: readonly string[], root: Root): TransformerCon
  * what is built in for all.
  */
 export function mergeConfigs(config: TransformerConfig, more: Partial<TransformerConfig>): TransformerConfig {
-  if (more === config) return config
+  if (more === config || more === noConfig) return config
   const merged = Object.keys(fieldSpecs).map((name) => {
     const key = name as keyof typeof fieldSpecs
     const shown = key === 'namespace' ? 'NameSpace' : key.replace(/^./, (first) => first.toUpperCase())

@@ -2,6 +2,7 @@
 import { isNumber } from '../../base/exact-json.ts'
 import { sortTexts } from '../../base/order.ts'
 import { jsonKind } from '../../api/json-kind.ts'
+import { syntaxError } from '../../api/json-syntax.ts'
 import { isJsonObject, setMember, type JsonObject } from '../../api/json-object.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import { during, KustomizeError } from './loader.ts'
@@ -11,9 +12,12 @@ export type Form = 'any' | 'string' | 'bool' | 'int' | 'int64' | ListForm | MapF
 
 interface ListForm<F = Form> {
   readonly list: F
+  /** Its name in Go, if it has one. */
+  readonly type?: string | undefined
 }
 interface MapForm<F = Form> {
   readonly map: F
+  readonly type?: string | undefined
 }
 export interface StructForm<F = Fields> {
   /** Its name in Go, with the package: `types.Image`. */
@@ -25,9 +29,13 @@ export interface Fields {
   readonly [name: string]: Form
 }
 
-export const list = <const F extends Form>(item: F): ListForm<F> => ({ list: item })
-export const map = <const F extends Form>(item: F): MapForm<F> => ({ map: item })
-export const struct = <const F extends Fields>(name: string, fields: F): StructForm<F> => ({ struct: `types.${name}`, fields })
+export const list = <const F extends Form>(item: F, type?: string): ListForm<F> => ({ list: item, type })
+export const map = <const F extends Form>(item: F, type?: string): MapForm<F> => ({ map: item, type })
+/** The package is `types`, if none is said. */
+export const struct = <const F extends Fields>(name: string, fields: F): StructForm<F> => ({
+  struct: name.includes('.') ? name : `types.${name}`,
+  fields,
+})
 
 type LastOf<Name extends string> = Name extends `${string}.${infer Rest}` ? LastOf<Rest> : Name
 
@@ -77,7 +85,20 @@ export const decodeLoosely = <F extends Form>(form: F, value: unknown, { refuses
     () => decode(form, value, { refusesUnknown, takesTexts: true }) as Decoded<F> | undefined,
   )
 
-/** The same for the text of a file, of YAML. */
+/** The text of a file, of JSON, which may say more. */
+export function decodeJson<F extends Form>(form: F, text: string): Decoded<F> | undefined {
+  return decode(form, valueOf(text), { refusesUnknown: false, takesTexts: false }) as Decoded<F> | undefined
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new KustomizeError(syntaxError(text))
+  }
+}
+
+/** The same of YAML, loosely. */
 export function decodeFile<F extends Form>(form: F, text: string, options?: { readonly refusesUnknown?: boolean }): Decoded<F> | undefined {
   const document = parseFirstYaml(text)
   if (document?.error !== undefined) throw new KustomizeError(`error converting YAML to JSON: ${document.error}`)
@@ -103,7 +124,7 @@ function decode(form: Form, value: unknown, reading: Reading): unknown {
       const field = fieldOf(form, key)
       if (field === undefined && refusesUnknown) throw new KustomizeError(`json: unknown field ${JSON.stringify(key)}`)
       if (field === undefined) continue
-      const at = { struct: form.struct.slice('types.'.length), path: [...(place === undefined ? [] : [place.path]), field].join('.') }
+      const at = { struct: lastOf(form.struct), path: [...(place === undefined ? [] : [place.path]), field].join('.') }
       const member = decode(form.fields[field] ?? 'string', value[key], {
         ...reading,
         takesTexts: reading.takesTexts && !field.includes('.'),
@@ -136,6 +157,7 @@ function fieldOf({ fields }: StructForm, key: string): string | undefined {
 
 function goType(form: Form): string {
   if (typeof form === 'string') return form
+  if (!('struct' in form) && form.type !== undefined) return form.type
   if ('list' in form) return `[]${goType(form.list)}`
   return 'map' in form ? `map[string]${goType(form.map)}` : form.struct
 }

@@ -131,6 +131,5 @@ export const notBuilt = {
   helmCharts: 'Helm charts are not inflated',
   helmChartInflationGenerator: 'Helm charts are not inflated',
   validators: 'plugins are not run',
-  crds: 'schemas of custom resources are not read: name references stand in configurations',
   openapi: 'other schemas than the built-in ones are not read',
 } as const satisfies Partial<Record<keyof Kustomization, string>>

@@ -6,12 +6,12 @@ import { currentId, objectOf, setTexts, textsIn, type Resource } from './resourc
 export const originAnnotation = 'config.kubernetes.io/origin'
 const transformations = 'alpha.config.kubernetes.io/transformations'
 
-const originForm = struct('Origin', {
+const originForm = struct('resource.Origin', {
   path: 'string',
   repo: 'string',
   ref: 'string',
   configuredIn: 'string',
-  configuredBy: struct('ResourceIdentifier', {
+  configuredBy: struct('yaml.ResourceIdentifier', {
     'TypeMeta.apiVersion': 'string',
     'TypeMeta.kind': 'string',
     'NameMeta.name': 'string',
@@ -19,6 +19,8 @@ const originForm = struct('Origin', {
   }),
 })
 export type Origin = Decoded<typeof originForm>
+
+const transformationsForm = list(originForm, 'resource.Transformations')
 
 /** Of what a generator makes or a transformer changes that stands in the kustomization itself. */
 export const pluginOrigin = (file: string, kind: string): Origin => ({ configuredIn: file, configuredBy: { apiVersion: 'builtin', kind } })
@@ -52,7 +54,7 @@ export function noteTransformation(resource: Resource, origin: Origin): void {
 }
 
 const readTransformations = (text: string | undefined): readonly Origin[] =>
-  (text === undefined ? undefined : decodeFile(list(originForm), text)) ?? []
+  (text === undefined ? undefined : decodeFile(transformationsForm, text)) ?? []
 
 const itemOf = (origin: Origin): string => `- ${textOf(origin).trimEnd().replaceAll('\n', '\n  ')}\n`
 

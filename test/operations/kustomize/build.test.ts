@@ -84,6 +84,12 @@ test('refuses to put a value into a field of another kind', () => {
   expect(stderr).toBe('error: cannot decode `a` as a !!int\n')
 })
 
+test('refuses a schema of custom resources that refers to itself', () => {
+  const properties = '{kind: {}, apiVersion: {}, metadata: {}, spec: {$ref: y.Hat}}'
+  const files = { 'kustomization.yaml': 'crds: [c.yaml]\n', 'c.yaml': `y.Hat: {Schema: {properties: ${properties}}}\n` }
+  expect(build({ files }).stderr).toBe('error: loading CRDs [c.yaml]: the definition y.Hat refers to itself\n')
+})
+
 test('refuses a list of variables with a line that is no text', () => {
   const files = { 'kustomization.yaml': 'configMapGenerator: [{name: a, envs: [e]}]\n' }
   const refused = build({ files, binaries: { e: Buffer.from('A=1\nB=\xff\xfe2\n', 'latin1').toString('base64') } })
