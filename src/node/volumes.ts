@@ -1,5 +1,5 @@
 /** The contents of a pod's volumes, made from the objects they name. */
-import type { DownwardAPIVolumeFile, KeyToPath, Pod, Volume, VolumeProjection } from '../api/objects.ts'
+import type { ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, Volume, VolumeProjection } from '../api/objects.ts'
 import { claimNameOf } from '../kinds/pod/claim-names.ts'
 import type { Agent } from './agent.ts'
 import { fieldValue, resourceValue } from './field-reference.ts'
@@ -54,21 +54,20 @@ class FilesOnDemand {
   readonly type = 'files'
   private readonly volume: Volume
   private readonly means: VolumeMeans
-  private kept: Files | undefined
+  /** They stay when the objects change or go that they come from; a token is made anew. */
+  private readonly kept: Files | undefined
 
   constructor(volume: Volume, means: VolumeMeans) {
     this.volume = volume
     this.means = means
-    projectedFiles(volume, means)
+    const made = projectedFiles(volume, means)
+    if (namesObjects(volume)) this.kept = made
   }
 
   get files(): Files {
     if (this.kept !== undefined) return this.kept
     try {
-      const made = projectedFiles(this.volume, this.means)
-      // They stay when the objects go that they come from; a token is made anew.
-      if (namesObjects(this.volume)) this.kept = made
-      return made
+      return projectedFiles(this.volume, this.means)
     } catch (error) {
       // What was there when the pod began is gone meanwhile.
       if (error instanceof MissingObject) return {}
@@ -134,16 +133,31 @@ interface Source {
   readonly optional?: boolean
 }
 
+type Values = Readonly<Record<string, Uint8Array>>
+
+/** By the version of the object: pods that mount the same share its bytes. */
+const known = new WeakMap<object, Values>()
+
+function valuesOf<T extends object>(object: T, read: (object: T) => Values): Values {
+  const values = known.get(object) ?? read(object)
+  known.set(object, values)
+  return values
+}
+
+const mapped = (data: Readonly<Record<string, string>> = {}, encoding: 'utf8' | 'base64'): Values =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, encoding)]))
+
+const textValues = ({ data, binaryData }: ConfigMap): Values => ({ ...mapped(data, 'utf8'), ...mapped(binaryData, 'base64') })
+
+const secretValues = ({ data }: Secret): Values => mapped(data, 'base64')
+
 function configMapFiles(source: Source, mode: number, { pod, agent }: VolumeMeans): Files {
   const name = source.name ?? ''
   const found = agent.lookup.configMap(pod.metadata.namespace ?? '', name)
   // The cluster's certificate comes a moment after its namespace: no pod waits for it.
   if (found === undefined && (source.optional === true || name === rootCertificate)) return {}
   if (found === undefined) throw new MissingObject(`configmap "${name}" not found`)
-  const values: Record<string, Uint8Array> = {}
-  for (const [key, value] of Object.entries(found.data ?? {})) values[key] = encoder.encode(value)
-  for (const [key, value] of Object.entries(found.binaryData ?? {})) values[key] = Buffer.from(value, 'base64')
-  return chosen(values, source, { mode, what: 'configmap references non-existent config key' })
+  return chosen(valuesOf(found, textValues), source, { mode, what: 'configmap references non-existent config key' })
 }
 
 function secretFiles(source: Source, mode: number, { pod, agent }: VolumeMeans): Files {
@@ -151,17 +165,11 @@ function secretFiles(source: Source, mode: number, { pod, agent }: VolumeMeans):
   const found = agent.lookup.secret(pod.metadata.namespace ?? '', name)
   if (found === undefined && source.optional === true) return {}
   if (found === undefined) throw new MissingObject(`secret "${name}" not found`)
-  const values: Record<string, Uint8Array> = {}
-  for (const [key, value] of Object.entries(found.data ?? {})) values[key] = Buffer.from(value, 'base64')
-  return chosen(values, source, { mode, what: 'references non-existent secret key' })
+  return chosen(valuesOf(found, secretValues), source, { mode, what: 'references non-existent secret key' })
 }
 
 /** All keys, or those that the items pick under their own paths and modes. */
-function chosen(
-  values: Readonly<Record<string, Uint8Array>>,
-  { items, optional }: Source,
-  { mode, what }: { readonly mode: number; readonly what: string },
-): Files {
+function chosen(values: Values, { items, optional }: Source, { mode, what }: { readonly mode: number; readonly what: string }): Files {
   const files: Files = {}
   if (items === undefined || items.length === 0) {
     for (const [key, content] of Object.entries(values)) files[key] = { content, mode }

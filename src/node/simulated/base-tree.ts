@@ -48,7 +48,7 @@ const deviceLinks = {
 }
 
 /** The tree of an image, or of a node, where there is none. */
-export function baseTree(definition: ImageDefinition | undefined, clock: Clock): FileTree {
+export function baseTree(definition: ImageDefinition | undefined, clock: Pick<Clock, 'now'>): FileTree {
   const tree = new FileTree(clock)
   const encoder = new TextEncoder()
   for (const path of usualDirectories) tree.makeDirectory(splitPath(path), { recursive: true })

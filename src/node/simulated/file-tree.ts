@@ -67,12 +67,12 @@ const sizeOf = (node: TreeNode): number =>
 
 export class FileTree implements ReadableTree {
   private readonly id = Symbol('tree')
-  private readonly clock: Clock
+  private readonly clock: Pick<Clock, 'now'>
   private readonly maker: TreeMaker | undefined
   private top: DirectoryNode
 
   /** Begins as a copy of `base`, or empty. */
-  constructor(clock: Clock, { base, maker }: { readonly base?: FileTree; readonly maker?: TreeMaker } = {}) {
+  constructor(clock: Pick<Clock, 'now'>, { base, maker }: { readonly base?: FileTree; readonly maker?: TreeMaker } = {}) {
     this.clock = clock
     this.maker = maker
     this.top = base?.top ?? this.directory(0o755, root)

@@ -65,7 +65,11 @@ export class PodNetwork implements Network {
   }
 
   listen(port: number, listener: Listener, { address }: { readonly address?: string } = {}): () => void {
-    if (this.open.taken(port) !== undefined) throw new NetworkError('EADDRINUSE', `${address ?? '0.0.0.0'}:${port}`)
+    if (this.open.taken(port) !== undefined) {
+      // Who goes on without the port would get it if he began anew when it is free.
+      this.open.wasAsked = true
+      throw new NetworkError('EADDRINUSE', `${address ?? '0.0.0.0'}:${port}`)
+    }
     return this.open.add(port, { listener, isLocal: address?.startsWith('127.') === true || address === 'localhost', owner: this })
   }
 

@@ -29,12 +29,15 @@ export class SandboxVolume {
   readonly name: string
   private readonly means: VolumeMeans
   private content: VolumeContent
+  /** When it became what it is, whenever something first looks. */
+  private since: number
   private made: FileTree | Remade<FileTree> | undefined
 
   constructor(name: string, content: VolumeContent, means: VolumeMeans) {
     this.name = name
     this.content = content
     this.means = means
+    this.since = means.clock.now()
   }
 
   /** Made when something first looks. */
@@ -62,14 +65,14 @@ export class SandboxVolume {
   replace(next: VolumeContent): void {
     this.content = next
     const { made, means } = this
+    const at = (this.since = means.clock.now())
     if (next.type !== 'files' || !(made instanceof Remade)) return
-    const at = means.clock.now()
     made.update(at, (tree) => project(tree, next.files, { at, group: means.group }))
   }
 
   private projection(): Remade<FileTree> {
     const { clock, group, recent } = this.means
-    return new Remade(clock.now(), recent, (maker, at) => {
+    return new Remade(this.since, recent, (maker, at) => {
       const tree = new FileTree(clock, { maker })
       if (this.content.type === 'files') project(tree, this.content.files, { at, group })
       return tree

@@ -29,6 +29,8 @@ export function createSimulatedWorld({
 }): SimulatedWorld {
   const claims = new Map<string, FileTree>()
   const bases = new Map<ImageDefinition | undefined, FileTree>()
+  // Images are older than whoever first looks into one.
+  const begun = clock.now()
   return {
     network,
     programs,
@@ -40,7 +42,7 @@ export function createSimulatedWorld({
     },
     baseOf(definition) {
       let tree = bases.get(definition)
-      if (tree === undefined) bases.set(definition, (tree = baseTree(definition, clock)))
+      if (tree === undefined) bases.set(definition, (tree = baseTree(definition, { now: () => begun })))
       return tree
     },
   }
