@@ -22,6 +22,7 @@ import { readReplacements } from './replacements.ts'
 import { objectOf, textsIn, withNulls, type Resource } from './resource.ts'
 import { ResourceList, type Transformer } from './resource-list.ts'
 import { settled } from './scalars.ts'
+import { SchemaChoice } from './schema-choice.ts'
 import { addLabel, addTexts, extendNames, setNamespaces, setReplicas } from './transform.ts'
 import { Variables } from './variables.ts'
 
@@ -56,7 +57,9 @@ export function buildKustomization(
   const root = Root.at(files, directory, readsAnywhere)
   const read = readKustomization(root, warn)
   const { sortOptions, buildMetadata = [] } = read.kustomization
-  const layer = new Layer(root, read, { warn, origin: buildMetadata.length > 0 ? '' : undefined })
+  const schema = new SchemaChoice()
+  schema.choose(read.kustomization, root)
+  const layer = new Layer(root, read, { warn, schema, origin: buildMetadata.length > 0 ? '' : undefined })
   const { resources, config, variables } = layer.gather(new Gathered())
   addHashes(resources)
   followNames(resources.all, config.nameReference)
@@ -90,6 +93,7 @@ function isLocal(resource: Resource): boolean {
 /** What a layer is given by the one that builds on it. */
 interface LayerContext {
   readonly warn: Warn
+  readonly schema: SchemaChoice
   /** The way from the outermost layer's directory to that of this one; undefined: nobody asks where resources come from. */
   readonly origin: string | undefined
 }
@@ -167,13 +171,14 @@ class Layer {
     { kind, into, path }: { readonly kind: 'Kustomization' | 'Component'; readonly into: Gathered; readonly path: string },
   ): void {
     const { directory } = root
-    const { warn, origin } = this.context
+    const { warn, schema, origin } = this.context
     const read = during(`couldn't make target for path '${directory}'`, () => readKustomization(root, warn))
+    schema.choose(read.kustomization, root)
     const { kind: found = '' } = read.kustomization
     if (kind === 'Component' && found !== 'Component')
       throw new KustomizeError(`expected kind 'Component' for path '${directory}' but got '${found}'`)
     if (kind !== 'Component' && found === 'Component') throw new KustomizeError(`expected kind != 'Component' for path '${directory}'`)
-    const layer = new Layer(root, read, { warn, origin: origin === undefined ? undefined : join(origin, path) })
+    const layer = new Layer(root, read, { warn, schema, origin: origin === undefined ? undefined : join(origin, path) })
     const below = during(`recursed accumulation of path '${directory}'`, () => layer.gather(into))
     during(`recursed merging from path '${directory}'`, () => gathered.merge(below))
   }

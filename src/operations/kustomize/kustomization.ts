@@ -131,5 +131,4 @@ export const notBuilt = {
   helmCharts: 'Helm charts are not inflated',
   helmChartInflationGenerator: 'Helm charts are not inflated',
   validators: 'plugins are not run',
-  openapi: 'other schemas than the built-in ones are not read',
 } as const satisfies Partial<Record<keyof Kustomization, string>>

@@ -49,6 +49,7 @@ const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n'
 
 test.each([
   ['helmCharts: [{name: x, repo: https://example.com}]', 'the field helmCharts of the kustomization under /tree is not supported'],
+  ['openapi: {path: x.json}', 'the field openapi of the kustomization under /tree is not supported: other schemas than the built-in one'],
   ['validators: [x.yaml]', 'the field validators of the kustomization under /tree is not supported: plugins are not run'],
   ['resources: ["https://example.com/x.yaml"]', '"https://example.com/x.yaml" is not local'],
   ['resources: ["github.com/owner/name?ref=v1"]', '"github.com/owner/name?ref=v1" is not local'],
