@@ -42,17 +42,17 @@ export class Variables {
   }
 
   private declareAll(variables: readonly Variable[], resources: ResourceList): void {
-    for (const variable of variables) {
-      const { id, name } = knownOf(variable)
+    const known = variables.map((given) => ({ given, ...knownOf(given) }))
+    for (const { given, id, name } of known) {
       const isExact = id.namespace !== '' || isClusterScoped(id)
       const found = resources.withAnyId((each) => (isExact ? isSameId(id, each) : isSameGvk(id, each) && id.name === each.name))
       if (found.length > 1)
         throw new KustomizeError(
-          `found ${found.length} resId matches for var ${givenText({ ...variable, objref: id })} (unable to disambiguate)`,
+          `found ${found.length} resId matches for var ${givenText({ ...given, objref: id })} (unable to disambiguate)`,
         )
       for (const resource of found) resource.variables = [...resource.variables, name]
     }
-    for (const variable of variables.map(knownOf)) this.add(variable)
+    for (const variable of known) this.add(variable)
   }
 
   /** The variables of another kustomization: the same one may not come by two ways. */
