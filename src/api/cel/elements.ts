@@ -2,7 +2,18 @@
 import type { Overload } from './declaration.ts'
 import { goFloat } from '../go-value.ts'
 import { paramOf, type Type } from './type.ts'
-import { CelError, integerOf, isKind, noSuchOverload, type OptionalValue, typeNameOf, type Value, none, some } from './value.ts'
+import {
+  CelError,
+  integerOf,
+  isKind,
+  type MapValue,
+  noSuchOverload,
+  type OptionalValue,
+  typeNameOf,
+  type Value,
+  none,
+  some,
+} from './value.ts'
 
 /** Containers take every index that they have a place for, whatever its type. */
 export function indexed(container: Value, index: Value): Value {
@@ -47,12 +58,19 @@ export function elementAt(container: Value, index: Value): Value {
           ? `unsupported index value ${goFloat(index)} in list`
           : `unsupported index type '${typeNameOf(index)}' in list`,
       )
+    if (container.isStrict === true && typeof index !== 'bigint') throw new CelError(`unsupported index: ${at}`)
     if (at < 0n || at >= BigInt(container.size)) throw new CelError(`index out of bounds: ${at}`)
     return container.at(Number(at))
   }
-  const found = isKind(container, 'map') ? container.get(index) : undefined
+  const found = isKind(container, 'map') ? entryOf(container, index) : undefined
   if (found === undefined) throw new CelError(`no such key: ${String(integerOf(index) ?? index)}`)
   return found
+}
+
+/** The value of a key; undefined where it is missing. Maps of the object have texts for keys alone. */
+export function entryOf(map: MapValue, key: Value): Value | undefined {
+  if (map.isStrict === true && typeof key !== 'string') throw noSuchOverload()
+  return map.get(key)
 }
 
 /** The field of a map or object, also inside an optional; undefined where it is missing. */

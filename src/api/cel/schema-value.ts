@@ -8,8 +8,9 @@ import type { JSONSchemaProps } from '../objects.ts'
 import { isSame } from '../equal.ts'
 import { isEmbedded, isIntOrString, itemsOf, keepsUnknown, valuesOf } from '../json-schema/schema.ts'
 import { withIdentity } from './declared-type.ts'
-import { isEqualValue } from './equality.ts'
+import { equalityOf } from './equality.ts'
 import { escapeName, unescapeName } from './escape.ts'
+import { jsonValue } from './json-value.ts'
 import { parseSpan, parseTimestamp } from './functions/time-text.ts'
 import { CelError, elementsOf, type Foreign, isKind, type ListValue, type MapValue, type Value } from './value.ts'
 
@@ -66,7 +67,13 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
 }
 
 /** Data without a type: it can be compared, and nothing else. */
-const preserved = (data: unknown): Foreign => ({ kind: 'foreign', type: 'unknown', data, equals: (other) => isSame(other.data, data) })
+const preserved = (data: unknown): Foreign => ({
+  kind: 'foreign',
+  type: 'unknown',
+  data,
+  equals: (other) => isSame(other.data, data),
+  equalsOther: (other) => typeof other !== 'object' && other === jsonValue(data),
+})
 
 function textValue(text: string, format: string | undefined): Value {
   const of = (what: string): CelError => new CelError(`Invalid ${what} ${text}`)
@@ -98,6 +105,7 @@ function mapValue(value: JsonObject, given: JSONSchemaProps): MapValue {
     isObject ? (Object.hasOwn(properties, name) ? properties[name] : undefined) : values
   return {
     kind: 'map',
+    isStrict: true,
     size: Object.keys(value).length,
     get(key) {
       const name = typeof key !== 'string' ? undefined : isObject ? unescapeName(key) : key
@@ -121,36 +129,41 @@ function listValue(items: readonly unknown[], schema: JSONSchemaProps): ListValu
   const known: Value[] = []
   const at = (index: number): Value => (known[index] ??= schemaValue(items[index], inner))
   const type = schema['x-kubernetes-list-type']
-  const list: ListValue = { kind: 'list', size: items.length, at }
+  const list: ListValue = { kind: 'list', isStrict: true, size: items.length, at }
   if (type === 'set') return identified(list, (item) => item)
   if (type === 'map') {
     const keys = (schema['x-kubernetes-list-map-keys'] ?? []).map((key) => escapeName(key) ?? key)
-    return identified(list, (item) => ({
-      kind: 'list',
-      size: keys.length,
-      at: (index) => (item as MapValue).get(keys[index] ?? '') ?? null,
-    }))
+    return identified(list, (item) =>
+      isKind(item, 'map') && item.isStrict === true
+        ? { kind: 'list', size: keys.length, at: (index) => item.get(keys[index] ?? '') ?? null }
+        : undefined,
+    )
   }
   return list
 }
 
-/** A list in which order does not matter and items of one identity are one item. */
-function identified(list: ListValue, identityOf: (item: Value) => Value): ListValue {
-  const nameOf = (item: Value): string => identityText(identityOf(item))
+/** A list in which order does not matter and items of one identity are one item. What cannot be an item of the list has no identity. */
+function identified(list: ListValue, identityOf: (item: Value) => Value | undefined): ListValue {
+  const nameOf = (item: Value): unknown => {
+    const identity = identityOf(item)
+    return identity === undefined ? Symbol('no item') : identityText(identity)
+  }
   return {
     ...list,
     equals(other) {
       if (other.size !== list.size) return false
       const own = new Map([...elementsOf(list)].map((item) => [nameOf(item), item]))
-      return [...elementsOf(other)].every((item) => {
+      for (const item of elementsOf(other)) {
         const found = own.get(nameOf(item))
-        return found !== undefined && isEqualValue(found, item)
-      })
+        const same = found !== undefined && equalityOf(found, item)
+        if (same !== true) return same
+      }
+      return true
     },
     plus(other) {
       const joined = new Map([...elementsOf(list), ...elementsOf(other)].map((item) => [nameOf(item), item]))
       const items = [...joined.values()]
-      return identified({ kind: 'list', size: items.length, at: (index) => items[index] ?? null }, identityOf)
+      return identified({ kind: 'list', isStrict: true, size: items.length, at: (index) => items[index] ?? null }, identityOf)
     },
   }
 }
@@ -165,6 +178,7 @@ function identityText(value: Value): string {
       .toSorted()
       .join()}}`
   if (isKind(value, 'bytes')) return `b${Buffer.from(value.data).toString('hex')}`
+  if (typeof value === 'number') return `d${value}`
   if (isKind(value, 'timestamp') || isKind(value, 'duration')) return `${value.kind}${value.nanos}`
   return JSON.stringify(value)
 }

@@ -25,16 +25,24 @@ interface Duration {
 /** An instant or a span, in nanoseconds. */
 export type Span = Timestamp | Duration
 
-export interface ListValue {
+/**
+ * A list or map of a custom object is Kubernetes' own kind of value: what CEL's are just not equal to it refuses, and it takes indexes and
+ * keys of one type alone. Upstream: apiserver/pkg/cel/common/values.go.
+ */
+interface Container {
+  readonly isStrict?: true
+}
+
+export interface ListValue extends Container {
   readonly kind: 'list'
   readonly size: number
   at(index: number): Value
-  /** Equality and `+` of lists whose schema makes them sets or maps. */
-  equals?(other: ListValue): boolean
+  /** Equality (undefined: refused) and `+` of lists whose schema makes them sets or maps. */
+  equals?(other: ListValue): boolean | undefined
   plus?(other: ListValue): ListValue
 }
 
-export interface MapValue {
+export interface MapValue extends Container {
   readonly kind: 'map'
   readonly size: number
   /** Undefined where the key is missing. */
@@ -61,6 +69,8 @@ export interface Foreign {
   readonly type: string
   readonly data: unknown
   equals(other: Foreign): boolean
+  /** Equality with values of other types, for what does not refuse them all. */
+  equalsOther?(other: Value): boolean
   /** What `size` and costs take it for; default 1. */
   readonly size?: number
 }

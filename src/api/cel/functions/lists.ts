@@ -3,7 +3,8 @@
  * cel/library.go.
  */
 import type { Definition } from '../declaration.ts'
-import { compareValues, isEqualValue } from '../equality.ts'
+import { entryOf } from '../elements.ts'
+import { compareValues, contains, equalityOf, holds } from '../equality.ts'
 import {
   CelError,
   elementsOf,
@@ -60,13 +61,12 @@ function sameType(sum: Value, item: Value): Value {
 function placeOf(list: ListValue, item: Value, fromEnd: boolean): bigint {
   for (let step = 0; step < list.size; step++) {
     const index = fromEnd ? list.size - 1 - step : step
-    if (isEqualValue(list.at(index), item)) return BigInt(index)
+    if (equalityOf(list.at(index), item) === true) return BigInt(index)
   }
   return -1n
 }
 
-const has = (list: ListValue, item: Value): boolean => placeOf(list, item, false) >= 0n
-const hasAll = (list: ListValue, items: ListValue): boolean => [...elementsOf(items)].every((item) => has(list, item))
+const hasAll = (list: ListValue, items: ListValue): boolean => [...elementsOf(items)].every((item) => holds(list, item))
 
 export const lists: readonly Definition[] = [
   ...comparable.flatMap((type): Definition[] => [
@@ -90,7 +90,7 @@ export const lists: readonly Definition[] = [
   [
     'list_sets_intersects_list',
     'sets.intersects(list(A), list(A)) bool',
-    (left, right) => [...elementsOf(right as ListValue)].some((item) => has(left as ListValue, item)),
+    (left, right) => [...elementsOf(left as ListValue)].some((item) => contains(right as ListValue, item) === true),
   ],
 ]
 
@@ -110,7 +110,7 @@ function isZero(value: Value): boolean {
 
 function itemOf(container: ListValue | MapValue, key: Value): OptionalValue {
   if (container.kind === 'map') {
-    const found = container.get(key)
+    const found = entryOf(container, key)
     return found === undefined ? none : some(found)
   }
   const index = integerOf(key)

@@ -1,17 +1,16 @@
 /** The operators of CEL on each pair of types. Upstream: cel-go's common/stdlib. */
 import type { Definition, Run } from '../declaration.ts'
-import { compareValues, isEqualValue } from '../equality.ts'
+import { entryOf } from '../elements.ts'
+import { compareValues, holds, isEqualValue, isOtherValue } from '../equality.ts'
 import {
   type Bytes,
   CelError,
   elementsOf,
   grown,
-  isKind,
   lengthOf,
   type ListValue,
   listOf,
   type MapValue,
-  noSuchOverload,
   type Span,
   type Value,
 } from '../value.ts'
@@ -54,26 +53,21 @@ const joinedBytes = (left: Value, right: Value): Bytes => ({
   data: Buffer.concat([(left as Bytes).data, (right as Bytes).data]),
 })
 
-/** Both lists one after the other; where the left one ends with its array, the array grows. */
-function joinedLists(left: ListValue & { readonly items?: Value[] }, right: ListValue): ListValue {
+/** Both lists one after the other. Where the left one is of the object, so are both; an empty list adds nothing to one. */
+function joinedLists(left: ListValue, right: ListValue): ListValue {
   if (left.plus !== undefined) return left.plus(right)
+  if (left.isStrict === true) return { ...appended(left, right), isStrict: true }
+  return left.size === 0 && right.isStrict === true ? right : appended(left, right)
+}
+
+/** Where the left list ends with its array, the array grows. */
+function appended(left: ListValue & { readonly items?: Value[] }, right: ListValue): ListValue {
   const { items } = left
   if (items !== undefined && items.length === left.size) {
     for (const item of elementsOf(right)) items.push(item)
     return listOf(items, left.size + right.size)
   }
   return listOf([...elementsOf(left), ...elementsOf(right)])
-}
-
-/** `==`. Kubernetes' own values refuse all others, where CEL's are just not equal to them. */
-function isSame(left: Value, right: Value): boolean {
-  if (isKind(left, 'foreign') && !(isKind(right, 'foreign') && right.type === left.type)) throw noSuchOverload()
-  return isEqualValue(left, right)
-}
-
-function holds(list: ListValue, item: Value): boolean {
-  for (const element of elementsOf(list)) if (isEqualValue(element, item)) return true
-  return false
 }
 
 const sizes: readonly Definition[] = (
@@ -102,8 +96,8 @@ export const operators: readonly Definition[] = [
   ['logical_or', '_||_(bool, bool) bool', never],
   ['not_strictly_false', '@not_strictly_false(bool) bool', never],
   ['logical_not', '!_(bool) bool', (value) => value !== true],
-  ['equals', '_==_(A, A) bool', (a, b) => isSame(a as Value, b as Value)],
-  ['not_equals', '_!=_(A, A) bool', (a, b) => !isSame(a as Value, b as Value)],
+  ['equals', '_==_(A, A) bool', (a, b) => isEqualValue(a as Value, b as Value)],
+  ['not_equals', '_!=_(A, A) bool', (a, b) => isOtherValue(a as Value, b as Value)],
   ...comparison('less', '_<_', (order) => order < 0),
   ...comparison('less_equals', '_<=_', (order) => order <= 0),
   ...comparison('greater', '_>_', (order) => order > 0),
@@ -145,7 +139,7 @@ export const operators: readonly Definition[] = [
   ['negate_int64', '-_(int) int', (value) => int(-big(value as Value))],
   ['negate_double', '-_(double) double', (value) => -(value as number)],
   ['in_list', '@in(A, list(A)) bool', (item, list) => holds(list as ListValue, item as Value)],
-  ['in_map', '@in(A, map(A, B)) bool', (key, map) => (map as MapValue).get(key as Value) !== undefined],
+  ['in_map', '@in(A, map(A, B)) bool', (key, map) => entryOf(map as MapValue, key as Value) !== undefined],
   ['index_list', '_[_](list(A), int) A', never],
   ['index_map', '_[_](map(A, B), A) B', never],
   ['optional_list_index_int', '_[_](optional_type(list(A)), int) optional_type(A)', never],
