@@ -4,7 +4,7 @@ import type { Pod } from '../api/objects.ts'
 import type { Change } from '../client/informer.ts'
 import type { Agent } from './agent.ts'
 import { PodWorker, type WorkerListener } from './pod-worker.ts'
-import { projectedFiles, followsObjects } from './volumes.ts'
+import { filesNow, followsObjects } from './volumes.ts'
 import type { Cancel } from '../base/clock.ts'
 
 /** Pods of one node taken up in one turn: a node full of them must not keep the API server of this thread from answering. */
@@ -130,7 +130,7 @@ function refresh({ agent, pod, record }: PodWorker): void {
   for (const volume of pod.spec?.volumes ?? []) {
     if (!followsObjects(volume)) continue
     try {
-      agent.runtime.updateVolume(record.sandbox, volume.name, { type: 'files', files: projectedFiles(volume, means) })
+      agent.runtime.updateVolume(record.sandbox, volume.name, filesNow(volume, means))
     } catch {
       // The object is gone or lost a key: the files stay as they were, as kubelet leaves them.
     }

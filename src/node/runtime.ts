@@ -35,7 +35,12 @@ export interface Mount {
 
 export type VolumeContent =
   | { readonly type: 'shared'; readonly medium: string }
-  | { readonly type: 'files'; readonly files: Readonly<Record<string, { readonly content: Uint8Array; readonly mode: number }>> }
+  | {
+      readonly type: 'files'
+      readonly files: Readonly<Record<string, { readonly content: Uint8Array; readonly mode: number }>>
+      /** After so long they are others. */
+      readonly renewMs?: number
+    }
   | { readonly type: 'claim'; readonly id: string }
   | { readonly type: 'host'; readonly path: string }
 

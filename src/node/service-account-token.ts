@@ -4,6 +4,8 @@ import type { Pod } from '../api/objects.ts'
 import { issuer } from '../kinds/service-account/issuer.ts'
 
 const lifeSeconds = 3607
+/** Kubelet's requiresRefresh: when four fifths of its life are over. */
+export const renewTokenMs = lifeSeconds * 800
 
 const encoded = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 

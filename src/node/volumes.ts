@@ -4,6 +4,7 @@ import { claimNameOf } from '../kinds/pod/claim-names.ts'
 import type { Agent } from './agent.ts'
 import { fieldValue, resourceValue } from './field-reference.ts'
 import type { ContainerRuntime, VolumeContent } from './runtime.ts'
+import { renewTokenMs } from './service-account-token.ts'
 
 /** A volume that cannot be set up now; the text is that of the FailedMount event. */
 export class MountError extends Error {
@@ -54,20 +55,24 @@ class FilesOnDemand {
   readonly type = 'files'
   private readonly volume: Volume
   private readonly means: VolumeMeans
-  /** They stay when the objects change or go that they come from; a token is made anew. */
+  /** They stay when the objects change or go that they come from. */
   private readonly kept: Files | undefined
+  readonly renewMs?: number
 
   constructor(volume: Volume, means: VolumeMeans) {
     this.volume = volume
     this.means = means
     const made = projectedFiles(volume, means)
     if (namesObjects(volume)) this.kept = made
+    if (tokensOf(volume).length > 0) this.renewMs = renewTokenMs
   }
 
   get files(): Files {
-    if (this.kept !== undefined) return this.kept
+    const { volume, means, kept } = this
+    if (kept !== undefined)
+      return { ...kept, ...projectedFiles({ name: volume.name, projected: { ...volume.projected, sources: tokensOf(volume) } }, means) }
     try {
-      return projectedFiles(this.volume, this.means)
+      return projectedFiles(volume, means)
     } catch (error) {
       // What was there when the pod began is gone meanwhile.
       if (error instanceof MissingObject) return {}
@@ -76,6 +81,9 @@ class FilesOnDemand {
   }
 }
 
+/** Those of a volume as they are to be now. Throws where an object is missing. */
+export const filesNow = (volume: Volume, means: VolumeMeans): VolumeContent => new FilesOnDemand(volume, means)
+
 const isProjected = (volume: Volume): boolean =>
   volume.configMap !== undefined || volume.secret !== undefined || volume.downwardAPI !== undefined || volume.projected !== undefined
 
@@ -83,6 +91,9 @@ const namesObjects = ({ configMap, secret, projected }: Volume): boolean =>
   [{ configMap, secret }, ...(projected?.sources ?? [])].some(
     (source) => source.secret !== undefined || (source.configMap !== undefined && source.configMap.name !== rootCertificate),
   )
+
+const tokensOf = ({ projected }: Volume): readonly VolumeProjection[] =>
+  projected?.sources?.filter(({ serviceAccountToken }) => serviceAccountToken !== undefined) ?? []
 
 /** The volumes whose files follow the objects they come from. */
 export const followsObjects = (volume: Volume): boolean => isProjected(volume)
@@ -108,7 +119,7 @@ function claim(claimName: string, volume: string, { pod, agent }: VolumeMeans): 
 }
 
 /** The files of a config map, secret, downward API or projected volume. */
-export function projectedFiles(volume: Volume, means: VolumeMeans): Files {
+function projectedFiles(volume: Volume, means: VolumeMeans): Files {
   const { configMap, secret, downwardAPI, projected } = volume
   if (configMap !== undefined) return configMapFiles(configMap, configMap.defaultMode ?? usualMode, means)
   if (secret !== undefined) return secretFiles({ ...secret, name: secret.secretName ?? '' }, secret.defaultMode ?? usualMode, means)

@@ -1,6 +1,6 @@
 /** The API server as programs in simulated pods reach it. */
 import { expect, test } from 'vitest'
-import { roleBindings, roles } from '../../src/api/resources.ts'
+import { configMaps, roleBindings, roles } from '../../src/api/resources.ts'
 import { askHandler } from '../../src/node/simulated/http-over-connection.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
@@ -33,6 +33,32 @@ test('a program calls the API with the token of its pod, and may what its accoun
   expect(await runInPod(cluster, 'p', 'curl -s -H "Impersonate-User: admin" https://kubernetes.default.svc/api/v1/pods')).toContain(
     'User \\"system:anonymous\\" cannot list resource',
   )
+  await cluster.stop()
+})
+
+test('the token of a pod is renewed before it ends, beside files of objects as well, and when those change', async () => {
+  const cluster = await startCluster()
+  const name = { namespace: 'default', name: 'conf' }
+  await cluster.client.create(configMaps, { metadata: name, data: { color: 'red' } })
+  const sources = [{ serviceAccountToken: { path: 'token' } }, { configMap: { name: 'conf' } }]
+  await cluster.pod('p', {
+    containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'], volumeMounts: [{ name: 'v', mountPath: '/both' }] }],
+    volumes: [{ name: 'v', projected: { sources } }],
+  })
+  await cluster.advance(5000)
+  const call = (directory: string): Promise<string> =>
+    runInPod(
+      cluster,
+      'p',
+      `curl -s -H "Authorization: Bearer $(cat ${directory}/token)" https://kubernetes.default.svc/api; echo x > /tmp/f`,
+    )
+  for (const change of [undefined, 'blue', undefined]) {
+    if (change !== undefined) await cluster.client.patch(configMaps, name, 'merge', { data: { color: change } })
+    await cluster.advance(2 * 60 * 60 * 1000)
+    for (const directory of ['/both', '/var/run/secrets/kubernetes.io/serviceaccount'])
+      expect(await call(directory)).toContain('User \\"system:serviceaccount:default:default\\"')
+  }
+  expect(await runInPod(cluster, 'p', 'cat /both/color; ls -d /both/..2*')).toMatch(/^blue\/both\/\.\.2026_01_01_0[45]_\S+\n$/)
   await cluster.stop()
 })
 

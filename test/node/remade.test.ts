@@ -49,3 +49,23 @@ test('files stay as they were left while many other containers run, with their t
   expect(await runInPod(cluster, 'changed', 'cat /tmp/f /etc/conf/color')).toBe('x\nred')
   await cluster.stop()
 })
+
+test('a container that was changed sees what its volume becomes, however many others run', async () => {
+  const cluster = await startCluster()
+  const name = { namespace: 'default', name: 'conf' }
+  await cluster.client.create(configMaps, { metadata: name, data: { color: 'red' } })
+  await cluster.pod('p', {
+    containers: [
+      { name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'], volumeMounts: [{ name: 'v', mountPath: '/etc/conf' }] },
+    ],
+    volumes: [{ name: 'v', configMap: { name: 'conf' } }],
+  })
+  await cluster.advance(5000)
+  expect(await runInPod(cluster, 'p', 'echo x > /tmp/f; cat /etc/conf/color')).toBe('red')
+  for (let at = 0; at < 70; at++) await cluster.pod(`other-${at}`, { containers: [{ name: 'c', image: 'nginx:1.27' }] })
+  await cluster.advance(60_000)
+  await cluster.client.patch(configMaps, name, 'merge', { data: { color: 'blue' } })
+  await cluster.advance(10_000)
+  expect(await runInPod(cluster, 'p', 'cat /tmp/f /etc/conf/color')).toBe('x\nblue')
+  await cluster.stop()
+})

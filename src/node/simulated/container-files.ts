@@ -1,7 +1,7 @@
 /** The file system of one container: the image's files, what kubelet puts into /etc, and the mounts. */
 import type { Clock } from '../../base/clock.ts'
 import type { ContainerConfig, Mount, SandboxConfig } from '../runtime.ts'
-import { FileTree, type TreeMaker, type TreePath } from './file-tree.ts'
+import { FileTree, type TreeMaker } from './file-tree.ts'
 import { MountedFiles, splitPath, type TreeMount } from './mounted-files.ts'
 import type { User } from './program.ts'
 import { type Sandbox, volumeOf } from './sandbox.ts'
@@ -38,10 +38,9 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, means:
   const mounts = config.mounts.flatMap((mount): TreeMount[] => {
     const volume = volumeOf(sandbox, mount.volume)
     if (volume === undefined) return []
-    const { tree, inside } = mountedPart(volume, mount, clock)
-    makeMountPoint(root, mount.mountPath, tree.stat(inside)?.type === 'file')
-    const readOnly = mount.readOnly || volume.readOnly
-    return [{ path: mount.mountPath, volume: mount.volume, tree, inside, readOnly, type: volume.type }]
+    const part = mountedPart(volume, mount, clock)
+    makeMountPoint(root, mount.mountPath, part.tree.stat(part.inside)?.type === 'file')
+    return [part]
   })
   return new MountedFiles(root, [...mounts, message], { rootReadOnly: config.readOnlyRoot, user })
 }
@@ -72,17 +71,26 @@ function filesOfKubelet({ config: { hostname, hostAliases = [], dns }, ip }: San
  * The part of a volume that a mount shows. A part of projected files is what it was when the container was made: upstream follows the links
  * to it once, so that updates do not arrive.
  */
-function mountedPart(volume: SandboxVolume, { subPath = '' }: Mount, clock: Clock): { readonly tree: FileTree; readonly inside: TreePath } {
+function mountedPart(volume: SandboxVolume, { volume: name, mountPath, subPath = '', readOnly }: Mount, clock: Clock): TreeMount {
   const inside = [...volume.inside, ...splitPath(subPath)]
-  if (subPath === '') return { tree: volume.tree, inside }
-  if (!volume.readOnly) {
-    const mode = volume.tree.stat(volume.inside)?.mode
-    if (volume.tree.stat(inside) === undefined) volume.tree.makeDirectory(inside, { recursive: true, ...(mode !== undefined && { mode }) })
-    return { tree: volume.tree, inside }
+  const mounted = { path: mountPath, volume: name, readOnly: readOnly || volume.readOnly, type: volume.type }
+  if (subPath !== '' && volume.readOnly) {
+    const [first = '', ...rest] = inside
+    const [version = ''] = volume.tree.list([]).filter((each) => /^\.\.\d/.test(each))
+    return { ...mounted, tree: new FileTree(clock, { base: volume.tree }), inside: [version, first, ...rest] }
   }
-  const [first = '', ...rest] = inside
-  const [version = ''] = volume.tree.list([]).filter((name) => /^\.\.\d/.test(name))
-  return { tree: new FileTree(clock, { base: volume.tree }), inside: [version, first, ...rest] }
+  if (subPath !== '' && volume.tree.stat(inside) === undefined) {
+    const mode = volume.tree.stat(volume.inside)?.mode
+    volume.tree.makeDirectory(inside, { recursive: true, ...(mode !== undefined && { mode }) })
+  }
+  return {
+    ...mounted,
+    inside,
+    // A container that was changed outlives the trees of its volumes.
+    get tree() {
+      return volume.tree
+    },
+  }
 }
 
 /** The place of a mount shows in its parent's listing. */

@@ -42,6 +42,7 @@ export class SandboxVolume {
 
   /** Made when something first looks. */
   get tree(): FileTree {
+    this.renew()
     this.made ??= this.content.type === 'files' ? this.projection() : treeOf(this.content, this.means)
     return this.made instanceof FileTree ? this.made : this.made.value
   }
@@ -63,9 +64,21 @@ export class SandboxVolume {
 
   /** Other files from now on. */
   replace(next: VolumeContent): void {
+    this.become(next, this.means.clock.now())
+  }
+
+  /** What is renewed every so often was renewed the last time that it was due. */
+  private renew(): void {
+    const { content, means, since } = this
+    if (content.type !== 'files' || content.renewMs === undefined) return
+    const age = means.clock.now() - since
+    if (age >= content.renewMs) this.become(content, since + age - (age % content.renewMs))
+  }
+
+  private become(next: VolumeContent, at: number): void {
     this.content = next
+    this.since = at
     const { made, means } = this
-    const at = (this.since = means.clock.now())
     if (next.type !== 'files' || !(made instanceof Remade)) return
     made.update(at, (tree) => project(tree, next.files, { at, group: means.group }))
   }
