@@ -71,6 +71,8 @@ export interface ContainerConfig extends ContainerLimits {
     readonly noNew: boolean
   }
   readonly readOnlyRoot: boolean
+  /** One for debugging, that came when the pod was there. */
+  readonly isEphemeral: boolean
   /** The container whose processes it sees beside its own. */
   readonly target: string | undefined
   readonly mounts: readonly Mount[]

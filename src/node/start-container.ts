@@ -209,6 +209,7 @@ function newConfig({ agent, pod, record, container, known }: Configured, image: 
     user: userOf(pod, container),
     privileges: privilegesOf(container),
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
+    isEphemeral: pod.spec?.ephemeralContainers?.some((one) => one.name === container.name) === true,
     target: (container as EphemeralContainer).targetContainerName,
     mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => ({
       volume: name,

@@ -1,5 +1,6 @@
 /** What programs of one pod see of each other, and whom they run as. */
 import { expect, test } from 'vitest'
+import { pods } from '../../src/api/resources.ts'
 import { addDebugger } from '../../src/operations/debug.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
@@ -35,6 +36,26 @@ test('a container for debugging runs, and is neither started nor ready', async (
   const [beside] = status?.ephemeralContainerStatuses ?? []
   expect([beside?.state?.running !== undefined, beside?.ready, beside?.started]).toEqual([true, false, undefined])
   expect(status?.containerStatuses?.map(({ ready, started }) => [ready, started])).toEqual([[true, true]])
+  await cluster.stop()
+})
+
+test('a container for debugging does not follow what annotations say of all containers of its pod', async () => {
+  const cluster = await startCluster()
+  const annotations = { 'inkube.dev/exit-after': '2s', 'inkube.dev/exit-after.c': '1h', 'inkube.dev/exit-after.named': '3s' }
+  await cluster.pod('p', { containers: [{ ...idle, name: 'c' }] }, { annotations })
+  await cluster.advance(5000)
+  const ephemeralContainers = ['other', 'named'].map((name) => ({ ...idle, name }))
+  const name = { namespace: 'default', name: 'p' }
+  await cluster.client.patch(pods, name, 'strategic', { spec: { ephemeralContainers } }, { subresource: 'ephemeralcontainers' })
+  await cluster.advance(10_000)
+  const { status } = await cluster.get('p')
+  const states = status?.ephemeralContainerStatuses?.map((each) => [each.name, ...Object.keys(each.state ?? {})])
+  expect(states).toEqual(
+    expect.arrayContaining([
+      ['other', 'running'],
+      ['named', 'terminated'],
+    ]),
+  )
   await cluster.stop()
 })
 

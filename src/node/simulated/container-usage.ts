@@ -24,7 +24,7 @@ export class ContainerUsage {
   constructor(id: string, config: ContainerConfig, annotations: Readonly<Record<string, string>>) {
     this.limits = config
     this.seed = Number.parseInt(id.slice(0, 6), 16)
-    this.said = scriptedUsage(annotations, config.name)
+    this.said = scriptedUsage(annotations, config)
   }
 
   /** Takes what the program says; true when that is more memory than it may have. */

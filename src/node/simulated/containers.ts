@@ -88,7 +88,7 @@ export class Containers {
       random,
       programs: world.programs,
       definition,
-      script: scriptOf(sandbox.config.annotations, config.name),
+      script: scriptOf(sandbox.config.annotations, config),
       processes: sandbox.processes ?? this.targetOf(sandbox, config)?.space ?? new ProcessSpace(),
       recent: world.recent,
       files: (user, maker) => containerFiles(sandbox, config, { base: world.baseOf(definition), clock, user, maker }),
@@ -159,8 +159,8 @@ export class Containers {
    * when it begins must not be another then.
    */
   private restingUse(sandbox: Sandbox, config: ContainerConfig): Use | undefined {
-    const { image, isTask, mounts, name, target } = config
-    if (sandbox.processes !== undefined || target !== undefined || scriptOf(sandbox.config.annotations, name) !== undefined)
+    const { image, isTask, mounts, target } = config
+    if (sandbox.processes !== undefined || target !== undefined || scriptOf(sandbox.config.annotations, config) !== undefined)
       return undefined
     const isSettled = mounts.every(({ volume, subPath = '' }) => subPath === '' && volumeOf(sandbox, volume)?.readOnly === true)
     return isSettled ? this.options.world.programs.resting?.({ image, argv: argvOf(config, this.definitionOf(config)), isTask }) : undefined

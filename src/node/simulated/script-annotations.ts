@@ -1,5 +1,6 @@
 /**
- * Annotations of a pod that script its simulated containers. Each may end in `.CONTAINER` to mean one container only:
+ * Annotations of a pod that script its simulated containers, but those for debugging that come later. Each may end in `.CONTAINER` to mean one
+ * container only, whichever:
  *
  * - `inkube.dev/exit-after: 5s` ends the container after that time (with `exit-code`, default 0)
  * - `inkube.dev/exit-code: "1"` alone ends it after one second
@@ -9,6 +10,7 @@
  * - `inkube.dev/memory: 64Mi` and `inkube.dev/cpu: 250m` are what it is seen to use
  */
 import { scaledValue } from '../../api/quantity.ts'
+import type { ContainerConfig } from '../runtime.ts'
 
 export const pullDuration = 'inkube.dev/pull-duration'
 
@@ -30,11 +32,13 @@ export function durationOf(text: string | undefined): number | undefined {
 
 type Annotations = Readonly<Record<string, string>>
 
-const valueOf = (annotations: Annotations, name: string, container: string): string | undefined =>
-  annotations[`inkube.dev/${name}.${container}`] ?? annotations[`inkube.dev/${name}`]
+type Scripted = Pick<ContainerConfig, 'name' | 'isEphemeral'>
+
+const valueOf = (annotations: Annotations, name: string, container: Scripted): string | undefined =>
+  annotations[`inkube.dev/${name}.${container.name}`] ?? (container.isEphemeral ? undefined : annotations[`inkube.dev/${name}`])
 
 /** The script of one container; undefined when it simply runs. */
-export function scriptOf(annotations: Annotations, container: string): Script | undefined {
+export function scriptOf(annotations: Annotations, container: Scripted): Script | undefined {
   const exitAfterMs = durationOf(valueOf(annotations, 'exit-after', container))
   const exitCode = valueOf(annotations, 'exit-code', container)
   const oomAfterMs = durationOf(valueOf(annotations, 'oom-after', container))
@@ -50,7 +54,10 @@ export function scriptOf(annotations: Annotations, container: string): Script | 
 }
 
 /** The usage that annotations ask for. */
-export function scriptedUsage(annotations: Annotations, container: string): { readonly memoryBytes?: number; readonly cpuMillis?: number } {
+export function scriptedUsage(
+  annotations: Annotations,
+  container: Scripted,
+): { readonly memoryBytes?: number; readonly cpuMillis?: number } {
   const memory = valueOf(annotations, 'memory', container)
   const cpu = valueOf(annotations, 'cpu', container)
   return {
