@@ -1,6 +1,7 @@
 /** Checks that an applied object fits its type, in the words of upstream's typed values. */
 import { isNumber } from '../../base/exact-json.ts'
 import { compareNames } from '../../base/order.ts'
+import { asFormat } from '../go-format.ts'
 import { goPlain } from '../go-plain.ts'
 import { goNumber } from '../go-value.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom, type ScalarKind } from './atom.ts'
@@ -30,10 +31,13 @@ function check(atom: Atom, value: unknown, walk: Walk): void {
   else if (atom.scalar !== undefined) checkScalar(atom.scalar, value, walk)
 }
 
+/** Upstream gives this message to its errorf as the format. */
+const unfit = (what: string, value: unknown): string => asFormat(`expected ${what}, got &{${goPlain(value)}}`)
+
 function checkMap(map: MapAtom, value: unknown, walk: Walk): void {
   if (value === null || value === undefined) return
   if (typeof value !== 'object' || Array.isArray(value)) {
-    report(walk, `expected map, got &{${goPlain(value)}}`)
+    report(walk, unfit('map', value))
     return
   }
   for (const [key, member] of Object.entries(value)) {
@@ -48,7 +52,7 @@ function checkMap(map: MapAtom, value: unknown, walk: Walk): void {
 function checkList(list: ListAtom, value: unknown, walk: Walk): void {
   if (value === null || value === undefined) return
   if (!Array.isArray(value)) {
-    report(walk, `expected list, got &{${goPlain(value)}}`)
+    report(walk, unfit('list', value))
     return
   }
   const seen = new Set<string>()

@@ -56,6 +56,12 @@ test('an object without properties is free in its form, until it is stored', asy
   })
 })
 
+test('a text where an object belongs is refused in words that were taken for a format', async () => {
+  expect((await apply('e', { strict: '50% off' })).body).toMatchObject({
+    message: 'failed to create typed patch object (/e; example.com/v1, Kind=Box): .spec.strict: expected map, got &{50%!o(MISSING)ff}',
+  })
+})
+
 test('a null that the schema does not allow is refused, not dropped', async () => {
   expect((await apply('d', null)).body).toMatchObject({
     code: 422,
