@@ -130,8 +130,10 @@ describe('YAML', () => {
     })
     await user.types('/7xk2p\r')
     await user.presses('y')
-    await screen.until((text) => /yaml \d+ lines, m shows more/.test(text) && text.includes('m show managed fields and last-applied'))
-    await user.presses('m')
+    await screen.until((text) => /yaml \d+ lines, m shows more/.test(text))
+    await user.presses('?')
+    await screen.until((text) => /m +show managed fields /.test(text))
+    await user.presses('esc', 'm')
     await screen.until((text) => text.includes('last-applied-configuration') && !text.includes('m shows more'))
   })
 

@@ -21,9 +21,10 @@ export const yaml = objectTextView({
       keys: ['m'],
       command: 'toggle-full',
       label: 'managed fields',
-      labelFor: (state) => `${state.full ? 'hide' : 'show'} ${notesIn(state.object).join(' and ') || 'managed fields'}`,
+      // One of them stands for all: more words have no room in the line of keys, nor among all keys.
+      labelFor: (state) => `${state.full ? 'hide' : 'show'} ${notesIn(state.object)[0] ?? 'managed fields'}`,
       group: 'look',
-      weight: 60,
+      weight: 35,
       blocked: (state) => (notesIn(state.object).length === 0 ? 'nobody is noted as manager of a field' : undefined),
     },
   ],
