@@ -40,16 +40,20 @@ export function given(value: Value, isOptional: boolean): readonly Value[] {
   return value.value === undefined ? [] : [value.value]
 }
 
-/** Operators and members say less than functions of one argument. */
-export function refusalOf({ name, isMember }: { readonly name: string; readonly isMember: boolean }, args: readonly Value[]): CelError {
-  if (name === 'size') return new CelError('no such overload: size')
-  return isMember || /^[_!-]|^@/.test(name)
-    ? noSuchOverload()
-    : new CelError(`no such overload: ${name}(${args.map(typeNameOf).join(', ')})`)
+/** The type in Go's packages of what cannot be an index or a key. */
+function goTypeOfOther(value: Value): string {
+  if (isKind(value, 'foreign')) return `cel.${value.type.replace(/.*\.(Named)?/, '')}`
+  const name = goTypeOf(value)
+  if (isKind(value, 'list') || isKind(value, 'map')) return value.isStrict === true ? `*common.unstructured${name}` : `*types.base${name}`
+  if (isKind(value, 'optional')) return '*types.Optional'
+  return `${isKind(value, 'type') ? '*' : ''}types.${name}`
 }
+
+const mayBeIndex = (value: Value): boolean => (typeof value !== 'object' && value !== null) || isKind(value, 'uint')
 
 /** The element of a list or the entry of a map; throws in cel-go's words where there is none. */
 export function elementAt(container: Value, index: Value): Value {
+  if (!mayBeIndex(index)) throw new CelError(`invalid qualifier type: ${goTypeOfOther(index)}`)
   if (isKind(container, 'list')) {
     const at = integerOf(index)
     if (at === undefined)

@@ -6,7 +6,8 @@ import { reasonOf } from '../../base/thrown.ts'
 import type { Checked } from './check.ts'
 import { type Budget, costOf, costs, spend } from './cost.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
-import { acceptsAll, elementAt, fieldOf, given, goTypeOf, indexed, optionalField, refusalOf } from './elements.ts'
+import { refusalOf } from './refusal.ts'
+import { acceptsAll, elementAt, fieldOf, given, goTypeOf, indexed, optionalField } from './elements.ts'
 import { isOptional, paramOf, type Type, types } from './type.ts'
 import { CelError, CostExceeded, isKind, listOf, mapOf, noSuchOverload, type Value, some } from './value.ts'
 
@@ -184,7 +185,7 @@ class Planner {
       const found = candidates.find(({ overload, isSure }) => isSure || acceptsAll(overload, args))
       let result: Value = null
       try {
-        if (found === undefined) throw refusalOf(reference, args)
+        if (found === undefined) throw refusalOf(reference.name, args)
         result = found.overload.run(...args)
         return result
       } finally {
