@@ -11,7 +11,9 @@ export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promi
   for (const container of allContainers(pod)) {
     const known = record.containers.get(container.name)
     const run = known?.run
-    if (known?.imageId !== undefined || run?.state === 'running') runtime.images.assume(container.image ?? '')
+    // Its image may have been changed while it was on its way down: it runs with the old one until it is gone.
+    const image = known?.wantedImage ?? container.image ?? ''
+    if (known?.imageId !== undefined || run?.state === 'running') runtime.images.assume(image)
     if (known === undefined || run === undefined) continue
     if (run.state === 'exited') {
       // What delay it was in is not in the object; the number of restarts tells it well enough.
@@ -21,9 +23,9 @@ export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promi
     }
     try {
       // One that was only played (`instant-pods.ts`) has neither an id nor an image yet.
-      known.imageId ??= runtime.images.present(container.image ?? '')?.id
+      known.imageId ??= runtime.images.present(image)?.id
       const config = {
-        ...configOf({ agent, pod, record, container, known }, { id: known.imageId ?? '' }),
+        ...configOf({ agent, pod, record, container: { ...container, image }, known }, { id: known.imageId ?? '' }),
         attempt: run.attempt,
         adopt: { id: run.id === '' ? undefined : run.id, startedAt: run.startedAt ?? clock.now() },
       }

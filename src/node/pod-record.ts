@@ -3,6 +3,7 @@
  */
 import type { Container, ContainerStatus, Pod, ResourceRequirements } from '../api/objects.ts'
 import { millisOf } from '../api/time.ts'
+import { readImageName } from './image-name.ts'
 import type { PendingResize } from './resize.ts'
 
 /** One run of a container, from its creation on. */
@@ -113,6 +114,9 @@ export function recordOf(pod: Pod, now: number): PodRecord {
   }
 }
 
+/** Statuses have names in full. */
+const isSameImage = (one = '', other: string): boolean => one === other || readImageName(one)?.full === readImageName(other)?.full
+
 const idOf = (containerId: string | undefined): string => (containerId ?? '').replace(/^[a-z-]+:\/\//, '')
 
 function recordFrom(container: Container, status: ContainerStatus): ContainerRecord {
@@ -123,7 +127,7 @@ function recordFrom(container: Container, status: ContainerStatus): ContainerRec
   record.restarts = status.restartCount
   record.image = status.image
   record.imageId = status.imageID === '' ? undefined : status.imageID
-  record.wantedImage = container.image
+  record.wantedImage = isSameImage(container.image, status.image) ? container.image : status.image
   record.ready = status.ready
   record.started = status.started === true
   record.last = lastState?.terminated && endedRun(lastState.terminated, Math.max(0, status.restartCount - 1))

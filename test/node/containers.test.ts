@@ -125,3 +125,27 @@ test('a pod that was initialized stays so when its sidecar ends after it', async
   expect(conditions?.find(({ type }) => type === 'Initialized')?.status).toBe('True')
   await cluster.stop()
 })
+
+test('a container on its way down for another image runs with the old one over a restart of the agent, then with the new one', async () => {
+  const cluster = await startCluster()
+  const preStop = { sleep: { seconds: 10 } }
+  await cluster.pod('p', { containers: [{ name: 'c', image: 'nginx:1.26', lifecycle: { preStop } }] })
+  await cluster.advance(20_000)
+  const name = { namespace: 'default', name: 'p' }
+  await cluster.client.patch(pods, name, 'strategic', { spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } })
+  await cluster.advance(2000)
+  await cluster.restart()
+  await cluster.advance(2000)
+  const shown = async (): Promise<unknown[]> => {
+    const [status] = (await cluster.get('p')).status?.containerStatuses ?? []
+    return [status?.image, status?.restartCount, await runInPod(cluster, 'p', 'echo $NGINX_VERSION')]
+  }
+  expect(await shown()).toEqual(['docker.io/library/nginx:1.26', 0, '1.26.0\n'])
+  await cluster.advance(30_000)
+  expect(await shown()).toEqual(['docker.io/library/nginx:1.27', 1, '1.27.0\n'])
+  // One whose image is what it was goes on.
+  await cluster.restart()
+  await cluster.advance(30_000)
+  expect((await shown()).slice(0, 2)).toEqual(['docker.io/library/nginx:1.27', 1])
+  await cluster.stop()
+})
