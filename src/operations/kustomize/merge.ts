@@ -9,7 +9,7 @@ import { printYaml } from '../../api/yaml.ts'
 import { sortTexts } from '../../base/order.ts'
 import { wrongKind } from './change-field.ts'
 import { gvkOf } from './identity.ts'
-import { isScalar, scalarText } from './scalars.ts'
+import { inPlaceOf, isScalar, scalarText } from './scalars.ts'
 import { elementWith, isEmptyElement, setElement, valueIn, withElement, type ElementKey } from './list-elements.ts'
 import { KustomizeError } from './loader.ts'
 import { assign } from './shared-values.ts'
@@ -30,7 +30,7 @@ function walk(before: unknown, patch: unknown, shape: Shape | Field | undefined)
   const kind = Array.isArray(first) ? 'Sequence' : isJsonObject(first) || first === null || first === undefined ? 'Mapping' : 'Scalar'
   for (const value of [before, patch])
     if (value !== null && value !== undefined && !isOfKind(value, kind)) throw wrongKind(kind, value, printYaml(value))
-  if (kind === 'Scalar') return patch === undefined ? before : (patch ?? undefined)
+  if (kind === 'Scalar') return patch === undefined ? before : (inPlaceOf(before, patch) ?? undefined)
   if (kind === 'Mapping') return walkMap(before as MapSide, patch as MapSide, shape)
   if (shape === undefined || !('patchStrategies' in shape) || !shape.patchStrategies.includes('merge'))
     return patch === undefined ? before : (patch ?? undefined)

@@ -22,6 +22,17 @@ export function scalarOf(text: string): unknown {
   return isScalar(plain) ? plain : text
 }
 
+/** A scalar that takes the place of another has its quotes, and is a text within them: those of a text that must have some. */
+export function inPlaceOf(before: unknown, after: unknown): unknown {
+  const isQuoted = typeof before === 'string' && typeof after !== 'string' && after !== null && isScalar(after) && needsQuotes(before)
+  return isQuoted ? scalarText(after) : after
+}
+
+function needsQuotes(text: string): boolean {
+  const value: unknown = parseYaml(`- ${text}`, { isNewer: true })[0]?.value
+  return text.includes('\n') || !Array.isArray(value) || value[0] !== text
+}
+
 /** The value, in which all scalars become what they mean: it is changed itself. Throws a KustomizeError for what JSON has no word for. */
 export function settled<T>(value: T): T {
   if (isScalar(value)) {

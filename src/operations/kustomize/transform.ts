@@ -4,7 +4,7 @@ import { printYaml } from '../../api/yaml.ts'
 import { changeField, kindsText, wrongKind } from './change-field.ts'
 import type { TransformerConfig } from './field-specs.ts'
 import { gvkOf, isClusterScoped, isSameId, isSelected, type GvkChoice } from './identity.ts'
-import { isScalar, scalarText } from './scalars.ts'
+import { inPlaceOf, isScalar, scalarText } from './scalars.ts'
 import type { FieldSpec, Label, Replica } from './kustomization.ts'
 import { KustomizeError } from './loader.ts'
 import { allIds, currentId, objectOf, originalId, rememberId, type Resource, type Texts } from './resource.ts'
@@ -151,7 +151,7 @@ export const setReplicas =
       for (const resource of resources.all) {
         if (!allIds(resource).some((id) => id.name === name && isSelected(id, spec))) continue
         isFound = true
-        changeField(objectOf(resource), { spec, set: () => count, made: 'scalar' })
+        changeField(objectOf(resource), { spec, set: (before) => (before === '' ? count : inPlaceOf(before, count)), made: 'scalar' })
       }
     if (!isFound) throw new KustomizeError(`resource with name ${name} does not match a config with the following GVK ${kindsText(specs)}`)
   }
