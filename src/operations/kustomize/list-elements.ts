@@ -1,6 +1,8 @@
 /** Items of lists by the values of their keys, compared as they are written. An empty key means the item itself. */
 import { isJsonObject } from '../../api/json-object.ts'
-import { scalarText } from './scalars.ts'
+import { printYaml } from '../../api/yaml.ts'
+import { wrongKind } from './change-field.ts'
+import { isScalar, scalarText } from './scalars.ts'
 
 /** The names of keys, and the values of the first of them, or of all. */
 export interface ElementKey {
@@ -33,6 +35,10 @@ export function setElement(list: readonly unknown[], key: ElementKey, element: u
   let isFound = false
   const out: unknown[] = []
   for (const item of list.filter((each) => !isEmptyElement(each))) {
+    if (isOther(item, key)) {
+      out.push(item)
+      continue
+    }
     const isSame = key.values.length > 0 && key.values.every((value, at) => fits(valueIn(item, key.names[at] ?? ''), value, key.names[at]))
     isFound ||= isSame
     if (isSame && element !== undefined) out.push(element)
@@ -40,6 +46,13 @@ export function setElement(list: readonly unknown[], key: ElementKey, element: u
   }
   if (!isFound && !isEmptyElement(element)) out.push(element)
   return out
+}
+
+/** Whether an item is passed over, where objects are sought. Throws a KustomizeError for one that cannot be compared. */
+function isOther(item: unknown, { names: [name = ''], values: [value] }: ElementKey): boolean {
+  if (name !== '' && value !== undefined && value !== '') return !isJsonObject(item)
+  if (value === undefined || (name === '' ? isScalar(item) : isJsonObject(item))) return false
+  throw wrongKind(name === '' ? 'Scalar' : 'Mapping', item, printYaml(item))
 }
 
 /** An empty value of a key is any value that an item has. */

@@ -48,7 +48,7 @@ type Directive = 'merge' | 'replace' | 'delete'
 
 function directiveOf(value: unknown): Directive {
   if (value === 'merge' || value === 'replace' || value === 'delete') return value
-  throw new KustomizeError(`unknown patch strategy '${scalarText(value)}'`)
+  throw new KustomizeError(`unknown patch strategy '${value === null ? 'null' : scalarText(value)}'`)
 }
 
 /** The directive among the members, which is taken off them. */
@@ -67,6 +67,8 @@ function walkMap(before: MapSide, patch: MapSide, shape: Shape | undefined): unk
   const out = before === null || before === undefined || directive === 'replace' ? patch : before
   if (out === undefined) return undefined
   for (const key of sortTexts(new Set([...Object.keys(out), ...Object.keys(patch ?? {})]))) {
+    // Upstream takes an empty name for the value itself.
+    if (key === '') throw wrongKind('Scalar', out, printYaml(out))
     const member = walk(memberOf(out, key), memberOf(patch, key), fieldOf(shape, key))
     if (member === undefined) delete out[key]
     else assign(out, key, member)

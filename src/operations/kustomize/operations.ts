@@ -1,27 +1,49 @@
 /** JSON patches: their operations, and what kustomize says where one does not fit. */
 import { copyOf } from '../../api/equal.ts'
 import { goQuote } from '../../api/go-value.ts'
-import { isJsonObject, membersOf, textOf, type JsonObject } from '../../api/json-object.ts'
+import { jsonKind } from '../../api/json-kind.ts'
+import { isJsonObject, membersOf, type JsonObject } from '../../api/json-object.ts'
 import { applyJsonPatch, pathOf } from '../../api/json-patch.ts'
+import { syntaxError } from '../../api/json-syntax.ts'
 import { PatchError } from '../../api/patch-error.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
-import { KustomizeError } from './loader.ts'
+import { goJson } from '../../base/escaped-json.ts'
+import { during, KustomizeError } from './loader.ts'
 import { objectOf, withNulls, type Resource } from './resource.ts'
 import { settled } from './scalars.ts'
 
-/** The operations of a JSON patch. What begins with a bracket must be JSON. */
-export function readOperations(text: string): readonly JsonObject[] {
-  const value = text.startsWith('[') ? jsonIn(text) : parseFirstYaml(text)?.value
-  if (!Array.isArray(value) || !value.every(isJsonObject)) throw new KustomizeError('the patch is no list of operations')
-  return value
+/** The operations of a JSON patch. What begins with a bracket must be JSON; `isShown`: what is wrong with it is told with it. */
+export function readOperations(text: string, { isShown = false } = {}): readonly JsonObject[] {
+  const value = text.startsWith('[') ? jsonIn(text, isShown) : yamlIn(text)
+  return shown(isShown ? (text.startsWith('[') ? text : goJson(value)) : undefined, () => {
+    if (value === null) return []
+    if (!Array.isArray(value)) throw mismatch(value, 'Patch')
+    return value.map((item: unknown) => {
+      if (item !== null && !isJsonObject(item)) throw mismatch(item, 'Operation')
+      return item ?? {}
+    })
+  })
 }
 
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new KustomizeError('the patch is no JSON')
-  }
+const shown = <T>(text: string | undefined, act: () => T): T => (text === undefined ? act() : during(`decoding ${text}`, act))
+
+const mismatch = (value: unknown, type: string): KustomizeError =>
+  new KustomizeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type jsonpatch.${type}`)
+
+function jsonIn(text: string, isShown: boolean): unknown {
+  return shown(isShown ? text : undefined, () => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      throw new KustomizeError(syntaxError(text))
+    }
+  })
+}
+
+function yamlIn(text: string): unknown {
+  const document = parseFirstYaml(text)
+  if (document?.error !== undefined) throw new KustomizeError(document.error)
+  return document?.value ?? null
 }
 
 /** One operation at a time: the first that does not fit is told. */
@@ -36,40 +58,85 @@ export function operate(resource: Resource, operations: readonly JsonObject[]): 
   resource.object = copyOf(membersOf(object))
 }
 
-function misfit({ op, path, from }: JsonObject, object: unknown): KustomizeError {
-  const kind = op === undefined ? 'unknown' : textOf(op)
-  if (!['add', 'copy', 'move', 'remove', 'replace', 'test'].includes(kind)) return new KustomizeError(`Unexpected kind: ${kind}`)
-  if (typeof path !== 'string') return new KustomizeError(`${kind} operation failed to decode path: missing value`)
-  if (kind === 'test')
-    return new KustomizeError(
-      isHeld(object, path)
-        ? `testing value ${path} failed: test failed`
-        : `test operation does not apply: is missing path: ${path}: missing value`,
-    )
-  if (kind === 'copy') return new KustomizeError(`copy operation does not apply: doc is missing from path: ${textOf(from)}: missing value`)
-  if (kind === 'replace')
-    return new KustomizeError(
-      `replace operation does not apply: doc is missing ${isHeld(object, path) ? 'key' : 'path'}: ${path}: missing value`,
-    )
-  const place = kind === 'move' ? textOf(from) : path
-  if (!isHeld(object, place))
-    return new KustomizeError(`${kind} operation does not apply: doc is missing path: ${goQuote(place)}: missing value`)
-  const last = pathOf(place).at(-1) ?? ''
-  const isIndex = Array.isArray(parentAt(object, place))
-  if (isIndex && !/^-?\d+$/.test(last))
-    return new KustomizeError(
-      `error in ${kind} for path: '${place}': value was not a proper array index: '${last}': strconv.Atoi: parsing ${goQuote(last)}: invalid syntax`,
-    )
-  const reason = isIndex
-    ? `Unable to access invalid index: ${last}: invalid index referenced`
-    : `Unable to remove nonexistent key: ${last}: missing value`
-  return new KustomizeError(`error in ${kind} for path: '${kind === 'move' ? last : place}': ${reason}`)
+const missing = 'missing value'
+
+/** What of an operation does not fit, found in the order in which upstream's library looks. */
+function misfit(operation: JsonObject, object: unknown): KustomizeError {
+  const { op } = operation
+  if (op === 'move' || op === 'copy') return new KustomizeError(wrongCopy(op, operation, object))
+  const kind = typeof op === 'string' ? op : 'unknown'
+  return new KustomizeError(isKnown(kind) ? wrongChange(kind, operation, object) : `Unexpected kind: ${kind}`)
 }
 
-/** What should hold the value at a path. */
-const parentAt = (object: unknown, path: string): unknown =>
-  pathOf(path)
-    .slice(0, -1)
-    .reduce<unknown>((held, part) => (Array.isArray(held) ? (held as unknown[])[Number(part)] : membersOf(held)[part]), object)
+type Change = 'add' | 'remove' | 'replace' | 'test'
 
-const isHeld = (object: unknown, path: string): boolean => path.startsWith('/') && typeof (parentAt(object, path) ?? undefined) === 'object'
+const isKnown = (kind: string): kind is Change => ['add', 'remove', 'replace', 'test'].includes(kind)
+
+function wrongChange(kind: Change, { path }: JsonObject, object: unknown): string {
+  const isTold = kind === 'replace' || kind === 'test'
+  if (typeof path !== 'string')
+    return `${kind} operation failed to decode path: ${isTold ? noText(path, 'operation missing path field') : missing}`
+  const holder = holderOf(object, path)
+  if (kind === 'test') {
+    if (path === '') return 'testing value  failed: test failed'
+    if (holder === undefined) return `test operation does not apply: is missing path: ${path}: ${missing}`
+    const reason = wrongIndex(holder, path)
+    return reason === undefined ? `testing value ${path} failed: test failed` : `error in test for path: '${path}': ${reason}`
+  }
+  if (kind === 'replace')
+    return `replace operation does not apply: doc is missing ${holder === undefined ? 'path' : 'key'}: ${path}: ${missing}`
+  if (holder === undefined) return `${kind} operation does not apply: doc is missing path: "${path}": ${missing}`
+  return `error in ${kind} for path: '${path}': ${kind === 'add' ? wrongPlace(holder, path) : wrongRemoval(holder, path)}`
+}
+
+function wrongCopy(kind: 'move' | 'copy', { path, from }: JsonObject, object: unknown): string {
+  if (typeof from !== 'string') return `${kind} operation failed to decode from: ${noText(from, 'operation, missing from field')}`
+  const source = holderOf(object, from)
+  if (source === undefined) return `${kind} operation does not apply: doc is missing from path: ${from}: ${missing}`
+  const isGone = kind === 'move' && !Array.isArray(source) && !Object.hasOwn(source, keyOf(from))
+  const reason = isGone ? wrongRemoval(source, from) : wrongIndex(source, from)
+  if (reason !== undefined)
+    return kind === 'move' ? `error in move for path: '${keyOf(from)}': ${reason}` : `error in copy for from: '${from}': ${reason}`
+  if (typeof path !== 'string')
+    return `${kind} operation failed to decode path: ${kind === 'move' ? noText(path, 'operation missing path field') : missing}`
+  const holder = holderOf(kind === 'move' ? applyJsonPatch(object, [{ op: 'remove', path: from }]) : object, path)
+  if (holder === undefined) return `${kind} operation does not apply: doc is missing destination path: ${path}: ${missing}`
+  return `${kind === 'move' ? `error in move for path: '${path}'` : 'error while adding value during copy'}: ${wrongPlace(holder, path)}`
+}
+
+const noText = (value: unknown, absent: string): string =>
+  value === undefined || value === null ? `${absent}: ${missing}` : `json: cannot unmarshal ${jsonKind(value)} into Go value of type string`
+
+const keyOf = (path: string): string => pathOf(path).at(-1) ?? ''
+
+const noIndex = (key: string): string => `strconv.Atoi: parsing ${goQuote(key)}: invalid syntax`
+
+/** Why a list has nothing at the end of a path; objects always have, if only nothing. */
+function wrongIndex(holder: Holder, path: string): string | undefined {
+  const key = keyOf(path)
+  if (!Array.isArray(holder)) return undefined
+  if (!/^[+-]?\d+$/.test(key)) return noIndex(key)
+  const isIn = Number(key) < holder.length && Number(key) >= -holder.length
+  return isIn ? undefined : `Unable to access invalid index: ${Number(key)}: invalid index referenced`
+}
+
+const wrongRemoval = (holder: Holder, path: string): string =>
+  wrongIndex(holder, path) ?? `Unable to remove nonexistent key: ${keyOf(path)}: ${missing}`
+
+const wrongPlace = (holder: Holder, path: string): string => {
+  const reason = wrongIndex(holder, path) ?? ''
+  return reason === noIndex(keyOf(path)) ? `value was not a proper array index: '${keyOf(path)}': ${reason}` : reason
+}
+
+type Holder = readonly unknown[] | JsonObject
+
+/** What should hold the value at a path, if it can hold any. */
+function holderOf(object: unknown, path: string): Holder | undefined {
+  if (!path.includes('/')) return undefined
+  let held: unknown = object
+  for (const part of pathOf(path).slice(0, -1)) {
+    if (Array.isArray(held)) held = wrongIndex(held, `/${part}`) === undefined ? (held as unknown[]).at(Number(part)) : undefined
+    else held = Object.hasOwn(membersOf(held), part) ? membersOf(held)[part] : undefined
+  }
+  return Array.isArray(held) || isJsonObject(held) ? held : undefined
+}

@@ -35,22 +35,30 @@ export function patchOf(patch: Patch, root: Root): Transformer {
   const [merges, operations] = [attempt(() => readResources(text)), attempt(() => readOperations(text))]
   if (merges !== undefined && operations !== undefined)
     throw new KustomizeError(`illegally qualifies as both an SM and JSON patch: ${source}`)
-  if (merges !== undefined) return mergeAll(merges, { target, source, options })
-  if (operations === undefined) throw new KustomizeError(`unable to parse SM or JSON patch from ${source}`)
+  if (merges === undefined && operations === undefined) throw new KustomizeError(`unable to parse SM or JSON patch from ${source}`)
+  if (merges !== undefined && merges.length > 0) return mergeAll(merges, { target, source, options })
+  // What has no objects is taken for a JSON patch, if only to be refused as such.
   return (resources) => {
     if (target === undefined) throw new KustomizeError(`must specify a target for JSON patch ${source}`)
     for (const resource of resources.select(target)) {
       rememberId(resource)
-      operate(resource, operations)
+      operate(resource, operations ?? readOperations(text))
     }
   }
 }
 
 /** What kustomize shows of a patch that it cannot use. */
 function configText({ path = '', patch = '', target, options }: Patch): string {
-  const config = { ...(path !== '' && { path }), ...(patch !== '' && { patch }), ...(target && { target }), ...(options && { options }) }
+  const config = {
+    ...(path !== '' && { path }),
+    ...(patch !== '' && { patch }),
+    ...(target && { target: saidOf(target) }),
+    ...(options && Object.keys(options).length > 0 && { options }),
+  }
   return printYaml(config)
 }
+
+const saidOf = (target: Selector): Selector => Object.fromEntries(Object.entries(target).filter(([, value]) => value !== ''))
 
 function textOfPatch({ path = '', patch = '' }: Patch, written: string, root: Root): { readonly text: string; readonly source: string } {
   const text = patch.trim()
@@ -139,7 +147,11 @@ export function mergePatchesOf(paths: readonly string[], root: Root): Transforme
 /** `patchesJson6902` */
 export function readJsonPatch(said: Patch, root: Root): Transformer {
   const { path = '', patch = '', target } = said
-  const config = printYaml({ ...(patch !== '' && { jsonOp: patch }), ...(path !== '' && { path }), ...(target && { target }) })
+  const config = printYaml({
+    ...(patch !== '' && { jsonOp: patch }),
+    ...(path !== '' && { path }),
+    ...(target && { target: saidOf(target) }),
+  })
   return during(`trouble configuring builtin PatchJson6902Transformer with config: \`\n${config}\``, () => jsonPatchOf(said, root))
 }
 
@@ -149,7 +161,7 @@ export function jsonPatchOf({ path = '', patch = '', target = {} }: Patch, root:
   if (path !== '' && patch !== '') throw new KustomizeError('must specify a file path or jsonOp, not both')
   const text = path === '' ? patch : root.loadText(path)
   if (text === '') throw new KustomizeError(`patch file '${path}' empty seems to be empty`)
-  const operations = readOperations(text)
+  const operations = readOperations(text, { isShown: true })
   if (operations.length === 0) throw new KustomizeError(`patch appears to be empty; file=${path}, JsonOp=${text}`)
   return (resources) => {
     for (const resource of resources.select(target)) operate(resource, operations)

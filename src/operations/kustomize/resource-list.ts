@@ -116,11 +116,10 @@ function mergeTexts(resource: Resource, old: Resource, member: string): void {
   else delete objectOf(resource)[member]
 }
 
-/** Throws a KustomizeError for expressions and selectors that cannot be read. */
+/** Throws a KustomizeError for expressions that cannot be read; selectors are only read for what fits otherwise. */
 function matcherOf({ annotationSelector = '', labelSelector = '', ...id }: Selector): (resource: Resource) => boolean {
   const [group, version, kind] = [wholly(id.group), wholly(id.version), wholly(id.kind)]
   const [name, namespace] = [wholly(id.name), wholly(id.namespace)]
-  const [labels, annotations] = [selectorOf(labelSelector), selectorOf(annotationSelector)]
   return (resource) => {
     const [now, before] = [currentId(resource), originalId(resource)]
     return (
@@ -129,8 +128,8 @@ function matcherOf({ annotationSelector = '', labelSelector = '', ...id }: Selec
       group(now.group) &&
       version(now.version) &&
       kind(now.kind) &&
-      labels.matches(textsIn(resource, 'labels')) &&
-      annotations.matches(textsIn(resource, 'annotations'))
+      selectorOf(labelSelector).matches(textsIn(resource, 'labels')) &&
+      selectorOf(annotationSelector).matches(textsIn(resource, 'annotations'))
     )
   }
 }
