@@ -13,8 +13,8 @@ interface Clause {
 
 /** How values are shown where nothing says how precisely. */
 const usual = 6
-/** Nobody reads more digits. */
-const mostDigits = 10_000
+/** No double has more digits behind its point. */
+const mostDigits = 1074
 
 /** The pieces of a text; throws in upstream's words for a text that is no format. */
 function* piecesOf(text: string): Generator<string | Clause> {
@@ -115,7 +115,7 @@ function shownAs({ verb, precision }: Clause, value: Value): string {
     case 'd':
       return number === undefined ? refuse() : String(number)
     case 'f':
-      return typeof value === 'number' ? fixed(value, Math.min(precision ?? usual, mostDigits)) : refuse()
+      return typeof value === 'number' ? fixed(value, precision ?? usual) : refuse()
     case 'e':
       return typeof value === 'number' ? scientific(value) : refuse()
     case 'b':
@@ -194,15 +194,19 @@ function exactly(value: number, digits: number): string {
   const [quotient, twice] = [scaled / unit, (scaled % unit) * 2n]
   const rounded = quotient + (twice > unit || (twice === unit && quotient % 2n === 1n) ? 1n : 0n)
   const text = String(rounded).padStart(digits + 1, '0')
-  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
+  const sign = value < 0 ? '-' : ''
   return `${sign}${text.slice(0, text.length - digits)}${digits === 0 ? '' : `.${text.slice(-digits)}`}`
 }
 
-/** With thousands apart, as English has them. */
+/**
+ * With thousands apart, as English has them. Upstream's printer has eight bits for the least number of digits: beyond that only those are
+ * left that say something, and the rest of the division by 256.
+ */
 function fixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞'
-  const [whole = '', fraction] = exactly(value, digits).split('.')
-  return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`
+  const [whole = '', exact = ''] = exactly(value, Math.min(digits, mostDigits)).split('.')
+  const fraction = exact.replace(/0+$/, '').padEnd(digits % 256, '0')
+  return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === '' ? '' : `.${fraction}`}`
 }
 
 const raised: Readonly<Record<string, string>> = {
