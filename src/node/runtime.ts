@@ -38,6 +38,8 @@ export type VolumeContent =
   | {
       readonly type: 'files'
       readonly files: Readonly<Record<string, { readonly content: Uint8Array; readonly mode: number }>>
+      /** They come from objects that others change. */
+      readonly areOfObjects?: boolean
       /** After so long they are others. */
       readonly renewMs?: number
     }

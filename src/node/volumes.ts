@@ -67,6 +67,10 @@ class FilesOnDemand {
     if (tokensOf(volume).length > 0) this.renewMs = renewTokenMs
   }
 
+  get areOfObjects(): boolean {
+    return this.kept !== undefined
+  }
+
   get files(): Files {
     const { volume, means, kept } = this
     if (kept !== undefined)

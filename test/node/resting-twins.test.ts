@@ -96,6 +96,18 @@ const stories: Readonly<Record<string, (side: Side) => Promise<void>>> = {
     await advance(10_000)
     await hear(sh('p', 'curl -s localhost; cat /etc/nginx/conf.d/*; nginx -s reload; curl -s localhost'))
   },
+  async 'whose configuration no longer works after a restart'({ client, pod, advance, cluster, site, hear, status }) {
+    await client.create(configMaps, { metadata: named('site'), data: site('old') } as New<ConfigMap>)
+    const [server] = mounting('nginx:1.27', '/etc/nginx/conf.d').containers
+    const other = { name: 'd', image: 'acme/app:1', ports: [{ containerPort: 8080 }] }
+    await pod('p', { ...mounting('nginx:1.27', '/etc/nginx/conf.d'), containers: [other, ...(server ? [server] : [])] })
+    await advance(20_000)
+    await client.patch(configMaps, named('site'), 'merge', { data: { 'default.conf': 'server { listen 8080; }' } })
+    await advance(20_000)
+    await cluster.restart()
+    await advance(20_000)
+    await hear(status('p'))
+  },
   async 'two of which want one port'({ pod, advance, hear, sh, status }) {
     const ports = [{ containerPort: 8080 }]
     const others = ['a', 'b'].map((name) => ({ name, image: `acme/${name}`, ports }))

@@ -119,6 +119,8 @@ export class Containers {
     const since = this.clock.now()
     const { adopt } = config
     if (adopt?.id === undefined || since - adopt.startedAt < begunMs) return undefined
+    // Whether it begins well with what is there by now is seen at once.
+    if (config.mounts.some(({ volume }) => volumeOf(sandbox, volume)?.mayHaveChanged === true)) return undefined
     const use = this.restingUse(sandbox, config)
     return use && this.resting(sandbox, config, { id: adopt.id, use, since })
   }

@@ -62,6 +62,11 @@ export class SandboxVolume {
     return this.content.type === 'files'
   }
 
+  /** Programs that began before the agent did may have read something else. */
+  get mayHaveChanged(): boolean {
+    return this.content.type === 'files' && this.content.areOfObjects === true
+  }
+
   /** Other files from now on. */
   replace(next: VolumeContent): void {
     this.become(next, this.means.clock.now())
