@@ -57,6 +57,16 @@ function attempt(step: Step, run: Run, local: Local | undefined): Value | CelErr
   }
 }
 
+/** The optional, or its value, where it has one; only without one the other is looked at. Costs nothing, and takes what is no optional. */
+function alternative(optional: Step, other: Step, staysOptional: boolean): Step {
+  return (run, local) => {
+    const first = optional(run, local)
+    if (!isKind(first, 'optional')) return first
+    if (first.value === undefined) return other(run, local)
+    return staysOptional ? first : first.value
+  }
+}
+
 /** Plans one expression. */
 class Planner {
   private readonly checked: Checked
@@ -161,6 +171,9 @@ class Planner {
           return indexed(container, index)
         }
       }
+      case 'or':
+      case 'orValue':
+        return node.target === undefined ? this.invoke(node) : alternative(this.plan(node.target), this.plan(first), node.name === 'or')
       default:
         return this.invoke(node)
     }

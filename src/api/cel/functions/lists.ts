@@ -19,6 +19,7 @@ import {
   some,
 } from '../value.ts'
 import { duration, int, nanosOf, uint, big } from './numbers.ts'
+import { never } from './operators.ts'
 
 const comparable = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes']
 
@@ -138,19 +139,8 @@ export const optionals: readonly Definition[] = [
   ['optional_none', 'optional.none() optional_type(A)', () => none],
   ['optional_value', 'optional_type(A)->value() A', valueIn],
   ['optional_hasValue', 'optional_type(A)->hasValue() bool', (optional) => inner(optional) !== undefined],
-  [
-    'optional_or_optional',
-    'optional_type(A)->or(optional_type(A)) optional_type(A)',
-    (optional, other) => (inner(optional) === undefined ? (other as Value) : (optional as Value)),
-  ],
-  [
-    'optional_orValue_value',
-    'optional_type(A)->orValue(A) A',
-    (optional, other) => {
-      const value = inner(optional)
-      return value === undefined ? (other as Value) : value
-    },
-  ],
+  ['optional_or_optional', 'optional_type(A)->or(optional_type(A)) optional_type(A)', never],
+  ['optional_orValue_value', 'optional_type(A)->orValue(A) A', never],
   ['list_optindex_optional_int', '_[?_](list(A), int) optional_type(A)', (list, index) => itemOf(list as ListValue, index as Value)],
   ['optional_list_optindex_optional_int', '_[?_](optional_type(list(A)), int) optional_type(A)', itemOfOptional],
   ['map_optindex_optional_value', '_[?_](map(A, B), A) optional_type(B)', (map, key) => itemOf(map as MapValue, key as Value)],

@@ -85,12 +85,12 @@ const sizes: readonly Definition[] = (
   ]
 })
 
-const never: Run = () => {
+/** What the evaluator knows by its name, and does without a call. */
+export const never: Run = () => {
   throw new CelError('no such overload')
 }
 
 export const operators: readonly Definition[] = [
-  // The evaluator knows these by name.
   ['conditional', '_?_:_(bool, A, A) A', never],
   ['logical_and', '_&&_(bool, bool) bool', never],
   ['logical_or', '_||_(bool, bool) bool', never],
