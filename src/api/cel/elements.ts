@@ -49,11 +49,15 @@ function goTypeOfOther(value: Value): string {
   return `${isKind(value, 'type') ? '*' : ''}types.${name}`
 }
 
-const mayBeIndex = (value: Value): boolean => (typeof value !== 'object' && value !== null) || isKind(value, 'uint')
+/** Refuses what no container has for an index or a key. */
+export function demandIndex(value: Value): void {
+  if ((typeof value === 'object' && !isKind(value, 'uint')) || value === null)
+    throw new CelError(`invalid qualifier type: ${goTypeOfOther(value)}`)
+}
 
 /** The element of a list or the entry of a map; throws in cel-go's words where there is none. */
 export function elementAt(container: Value, index: Value): Value {
-  if (!mayBeIndex(index)) throw new CelError(`invalid qualifier type: ${goTypeOfOther(index)}`)
+  demandIndex(index)
   if (isKind(container, 'list')) {
     const at = integerOf(index)
     if (at === undefined)

@@ -1,7 +1,9 @@
 /** What of an expression is the same in every evaluation. Upstream: cel-go's interpreter/decorators.go (OptOptimize). */
 import type { Checked } from './check.ts'
+import { acceptsAll, demandIndex } from './elements.ts'
 import type { Expression, Invocation } from './expression.ts'
 import { patternProblem } from './functions/regex.ts'
+import { refusalOf } from './refusal.ts'
 import { CelError, listOf, mapOf, type Value } from './value.ts'
 import { partsOf } from './walk.ts'
 
@@ -32,7 +34,9 @@ function fold(node: Expression, checked: Checked, constants: Map<number, Value>)
 }
 
 function foldCall(node: Invocation, { references }: Checked, constants: Map<number, Value>): void {
-  const [arg] = node.args
+  const [arg, at] = node.args
+  const index = node.name === '_[_]' && at !== undefined ? constants.get(at.id) : undefined
+  if (index !== undefined) demandIndex(index)
   const value = arg === undefined ? undefined : constants.get(arg.id)
   if (value === undefined) return
   if ((node.name === 'find' || node.name === 'findAll') && typeof value === 'string') {
@@ -41,8 +45,7 @@ function foldCall(node: Invocation, { references }: Checked, constants: Map<numb
   }
   const reference = references.get(node.id)
   if (node.target !== undefined || !conversions.has(node.name) || reference === undefined || !('overloads' in reference)) return
-  // Where several overloads fit, the value decides at run time.
-  const [overload, ...more] = reference.overloads
-  if (overload !== undefined && more.length === 0) constants.set(node.id, overload.run(value))
-  else if (value === null) throw new CelError(`no such overload: ${node.name}(null_type)`)
+  const overload = reference.overloads.find((one) => acceptsAll(one, [value]))
+  if (overload === undefined) throw refusalOf(node.name, [value])
+  constants.set(node.id, overload.run(value))
 }

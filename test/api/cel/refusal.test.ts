@@ -48,3 +48,15 @@ test.each([
 ])('%s', (expression, refusal) => {
   expect(refusalOf(expression)).toBe(refusal)
 })
+
+test.each([
+  ['int(dyn("a"))', "type conversion error from 'string' to 'int'"],
+  ['int("a") == 1 || true', "type conversion error from 'string' to 'int'"],
+  ['bool(dyn(1))', 'no such overload: bool(int)'],
+  ['string(dyn([1]))', 'no such overload: string(list)'],
+  ['[1][dyn(null)]', 'invalid qualifier type: types.Null'],
+])('the constant %s is refused before it is evaluated', (expression, refusal) => {
+  const rule = `dyn(${expression}) != "no way"`
+  const { problems } = runRules({ ...schema, 'x-kubernetes-validations': [{ rule }] }, object, undefined)
+  expect(problems[0]?.message).toContain(`program instantiation failed: ${refusal}`)
+})
