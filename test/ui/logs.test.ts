@@ -221,6 +221,35 @@ describe('the log', () => {
     await screen.until((text) => text.includes('it runs') && text.includes('following'))
   })
 
+  test('says that a container wrote nothing before it ended, and what it waits for', async () => {
+    const driven = await open()
+    const { source, screen, client } = driven
+    source.break('in good order')
+    await client.patch<KubeObject>(
+      pods,
+      { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' },
+      'merge',
+      {
+        status: {
+          containerStatuses: [
+            {
+              name: 'nginx',
+              image: 'nginx:1.27',
+              imageID: '',
+              ready: false,
+              restartCount: 2,
+              state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 20s' } },
+              lastState: { terminated: { exitCode: 3 } },
+            },
+          ],
+        },
+      },
+      { subresource: 'status' },
+    )
+    await logOf(driven, 'zz8qr')
+    await screen.until((text) => /wrote nothing before it ended, and waits:\s+CrashLoopBackOff: back-off 20s/.test(text))
+  })
+
   test('joins the logs of all pods of a deployment, those that come later too', async () => {
     const driven = await open()
     const { source, screen, user, client } = driven

@@ -31,5 +31,6 @@ export function waitingFor(
   if (begun && waiting === undefined) return undefined
   const reason = waiting?.reason ?? (pod.spec.nodeName === undefined ? 'the pod has no node yet' : 'it has not started')
   const told = waiting?.message === undefined ? reason : `${reason}: ${waiting.message}`
-  return { short: `${container}: ${reason}`, long: `container ${container} of ${pod.metadata.name} has no log yet: ${told}` }
+  const silent = begun ? 'wrote nothing before it ended, and waits' : 'has no log yet'
+  return { short: `${container}: ${reason}`, long: `container ${container} of ${pod.metadata.name} ${silent}: ${told}` }
 }
