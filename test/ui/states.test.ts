@@ -279,6 +279,21 @@ describe('the screen', () => {
     expect(screen.rows()[0]).toContain('pods 4')
   })
 
+  it('takes back the filter, the marks and the choice of rows at Esc, one at a time', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types('Z')
+    await user.types('/zz8\r')
+    await user.presses('space')
+    await screen.until((text) => text.includes('1 marked of 1/4 not well /zz8'))
+    await user.presses('esc')
+    await screen.until((text) => /1 marked of \d\/4 not well/.test(text) && !text.includes('/zz8'))
+    await user.presses('esc')
+    await screen.until((text) => /pods \d\/4 not well/.test(text))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('pods 4') && !text.includes('not well'))
+  })
+
   it('means only the marked rows that the filter leaves, and says how many it hides', async () => {
     const { screen, user } = await open()
     await screen.until((text) => text.includes('zz8qr'))

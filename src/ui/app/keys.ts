@@ -49,9 +49,9 @@ export class Keys {
     const { working } = trail
     if (working === undefined) return false
     const { view, state } = working
-    if (name === 'esc' && view.keepsEscape?.(state) === true) {
-      for (const command of ['clear-marks', 'opened-rows']) trail.send({ type: 'command', command, key: name })
-      trail.send({ type: 'query', text: undefined })
+    const takenBack = name === 'esc' ? view.escape?.(state) : undefined
+    if (takenBack !== undefined) {
+      trail.send(takenBack)
       return true
     }
     const own = boundTo(view.keys as readonly ViewKey<unknown>[], name)

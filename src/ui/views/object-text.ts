@@ -14,7 +14,7 @@ import { linesOf, textCount } from './text/index.ts'
 import { textKeys, type WithText } from './text/keys.ts'
 import { type Highlight, paintText } from './text/paint.ts'
 import { emptyText, updateText, withLines } from './text/state.ts'
-import type { Opened, View, ViewEvent, ViewKey } from './view.ts'
+import { type Opened, queryOff, type View, type ViewEvent, type ViewKey } from './view.ts'
 
 interface ObjectTextState extends WithText {
   readonly subject: Subject
@@ -72,7 +72,7 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
     }),
     subjects: (state) => (state.gone ? [] : [withFactsOf(state.subject, state.object)]),
     query: 'search',
-    keepsEscape: (state) => state.text.query !== '',
+    escape: (state) => queryOff(state.text.query),
     connection: (state) => state.connection.phase,
   }
 }

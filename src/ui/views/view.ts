@@ -15,6 +15,9 @@ export type ViewEvent =
   | { readonly type: 'query'; readonly text: string | undefined }
   | { readonly type: 'data'; readonly name: string; readonly value?: unknown }
 
+/** What Esc takes back where there is a query. */
+export const queryOff = (query: string): ViewEvent | undefined => (query === '' ? undefined : { type: 'query', text: undefined })
+
 /** A key of a view. Without `run` the view's `update` gets the command as an event. */
 export interface ViewKey<State> extends KeyRecord {
   /** What it does in this state, where that differs from `label`. */
@@ -62,8 +65,8 @@ export interface View<Target, State> {
   readonly query?: 'filter' | 'search'
   /** The instant (milliseconds) at which the view looks different by itself, or undefined. */
   wakeAt?(state: State, now: number): number | undefined
-  /** True if Esc was used up (a filter taken off) and the view stays. Default: Esc closes the view. */
-  keepsEscape?(state: State): boolean
+  /** What Esc takes back before it closes the view, one thing at a time: a filter, marks. Undefined: there is no such thing. */
+  escape?(state: State): ViewEvent | undefined
   /** The target to open instead when the filter asks the server for other rows; undefined when what is shown will do. */
   refetch?(state: State): Target | undefined
   /** The target that brings this view back as it is, after it was put away. Default: the one it was opened on. */

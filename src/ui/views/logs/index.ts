@@ -1,6 +1,6 @@
 /** Logs: every line of a container, a pod or a workload, followed or looked back upon. */
 import type { Host } from '../../app/host.ts'
-import { defineView, type Opened, type ViewEvent } from '../view.ts'
+import { defineView, type Opened, queryOff, type ViewEvent } from '../view.ts'
 import { logKeys } from './keys.ts'
 import { LogBuffer } from './log-buffer.ts'
 import { LogStreams } from './log-streams.ts'
@@ -27,7 +27,7 @@ export const logs = defineView<LogTarget, LogState>({
   subjects: (state) => [state.target.subject],
   query: 'filter',
   connection: (state) => state.streams.connection,
-  keepsEscape: (state) => state.query !== '',
+  escape: (state) => queryOff(state.query),
 })
 
 function open(target: LogTarget, host: Host, send: (event: ViewEvent) => void): Opened<LogState> {

@@ -11,7 +11,7 @@ import { userRows } from '../../data/user-rows.ts'
 import { workloadRows } from '../../data/workload-rows.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { bodyOf } from '../../screen/compositor.ts'
-import { defineView, type Opened, type ViewEvent } from '../view.ts'
+import { defineView, type Opened, queryOff, type ViewEvent } from '../view.ts'
 import { readFilter } from './filter.ts'
 import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
@@ -44,7 +44,7 @@ export const table = defineView<TableTarget, TableState>({
   current: (state) => (state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject),
   query: 'filter',
   wakeAt,
-  keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0 || state.troubled !== openedTroubled(state.target),
+  escape,
   inNamespace: (state, namespace) => (followsNamespace(state.target) ? { ...state.target, namespace } : undefined),
   namespace: ({ resource, namespace }) => (resource.namespaced ? namespace : null),
   refetch: (state) =>
@@ -97,6 +97,12 @@ function overlayOf(target: TableTarget, { client, clock }: Host): LiveRowsOption
 export function selectorOf({ labelSelector, filter }: TableTarget): string | undefined {
   const both = [labelSelector, readFilter(filter ?? '').labelSelector].filter((one) => one !== undefined)
   return both.length === 0 ? undefined : both.join(',')
+}
+
+/** The filter first: rows are marked in one filter and the next. */
+function escape({ filter, marks, troubled, target }: TableState): ViewEvent | undefined {
+  const command = marks.size > 0 ? 'clear-marks' : troubled === openedTroubled(target) ? undefined : 'troubled'
+  return queryOff(filter.text) ?? (command && { type: 'command', command, key: 'esc' })
 }
 
 function countOf(state: TableState): string | undefined {

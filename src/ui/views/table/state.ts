@@ -215,7 +215,6 @@ const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
   'mark-range': markRange,
   'clear-marks': (state) => ({ ...state, marks: new Set() }),
   troubled: (state) => resort({ ...state, troubled: !state.troubled, painted: unpainted() }),
-  'opened-rows': (state) => (state.troubled === openedTroubled(state.target) ? state : (commands['troubled']?.(state) ?? state)),
   wide: (state) => resort({ ...state, wide: !state.wide, painted: unpainted(), offset: 0 }),
   labels: (state) => resort({ ...state, labels: !state.labels, painted: unpainted() }),
   ...Object.fromEntries(sortKeys.map((key) => [key.command, (state: TableState) => sortByTitle(state, key)])),

@@ -1,6 +1,6 @@
 /** A text that does not change: messages, reports, the output of an action. */
 import { sanitize } from '../../../base/terminal-text.ts'
-import { defineView } from '../view.ts'
+import { defineView, queryOff } from '../view.ts'
 import { yamlHighlight } from './highlight.ts'
 import { textKeys, type WithText } from './keys.ts'
 import { paintText } from './paint.ts'
@@ -52,5 +52,5 @@ export const text = defineView<TextTarget, WithText & { readonly yaml: boolean }
   paint: (state, canvas) => paintText(state.text, canvas, state.yaml ? yamlHighlight : undefined),
   crumb: (state) => ({ text: state.title, count: textCount(state.text), query: state.text.query }),
   query: 'search',
-  keepsEscape: (state) => state.text.query !== '',
+  escape: (state) => queryOff(state.text.query),
 })
