@@ -200,17 +200,18 @@ function checkNoNewFinalizers(metadata: ObjectMeta, old: ObjectMeta, path: strin
 }
 
 function checkManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): Problem[] {
-  return (entries ?? []).flatMap((entry, index) => {
-    const problems: Problem[] = []
-    const at = `${path}[${index}]`
-    if (entry.operation !== 'Apply' && entry.operation !== 'Update')
-      problems.push(problem.invalid(`${at}.operation`, entry.operation ?? '', 'must be `Apply` or `Update`'))
-    if (entry.fieldsType !== undefined && entry.fieldsType !== 'FieldsV1')
-      problems.push(problem.invalid(`${at}.fieldsType`, entry.fieldsType, 'must be `FieldsV1`'))
-    problems.push(...checkFieldManager(entry.manager ?? '', `${at}.manager`))
-    if ((entry.subresource ?? '').length > 256) problems.push(problem.tooLong(`${at}.subresource`, 256))
-    return problems
-  })
+  const problems: Problem[] = []
+  let index = 0
+  for (const { operation, fieldsType = 'FieldsV1', manager = '', subresource = '' } of entries ?? []) {
+    const at = (field: string): string => `${path}[${index}].${field}`
+    if (operation !== 'Apply' && operation !== 'Update')
+      problems.push(problem.invalid(at('operation'), operation ?? '', 'must be `Apply` or `Update`'))
+    if (fieldsType !== 'FieldsV1') problems.push(problem.invalid(at('fieldsType'), fieldsType, 'must be `FieldsV1`'))
+    if (!isPlain(manager)) problems.push(...managerProblems(manager, at('manager')))
+    if (subresource.length > 256) problems.push(problem.tooLong(at('subresource'), 256))
+    index++
+  }
+  return problems
 }
 
 /** ValidateFieldManager: at most 128 bytes, printable. */

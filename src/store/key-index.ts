@@ -27,24 +27,28 @@ export class KeyIndex {
     return this.entries.get(key)
   }
 
-  set(entry: StoredEntry): void {
+  /** Gives what the key held before. */
+  set(entry: StoredEntry): StoredEntry | undefined {
     const old = this.entries.get(entry.key)
     this.entries.set(entry.key, entry)
     this.bytes += entry.bytes.length - (old?.bytes.length ?? 0)
     if (old === undefined) this.addKey(entry.key)
+    return old
   }
 
-  delete(key: string): void {
+  /** The same. */
+  delete(key: string): StoredEntry | undefined {
     const old = this.entries.get(key)
-    if (old === undefined) return
+    if (old === undefined) return undefined
     this.entries.delete(key)
     this.bytes -= old.bytes.length
     const name = bucketOf(key)
     const keys = this.buckets.get(name)
     keys?.delete(key)
-    if (keys?.isEmpty === false) return
+    if (keys?.isEmpty === false) return old
     this.buckets.delete(name)
     this.order = this.order.filter((each) => each !== name)
+    return old
   }
 
   /** The keys under `prefix` that come after `after`, as runs in order. */

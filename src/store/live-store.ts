@@ -239,9 +239,10 @@ export class LiveStore implements Store {
     const at = clock.now()
     for (const pending of batch) {
       const { entry, key } = pending
-      const event: KeptEvent = { type: pending.operation === 'P' ? 'put' : 'delete', entry, previous: current.get(key), at }
-      if (pending.operation === 'P') current.set(entry)
-      else current.delete(key)
+      const event: KeptEvent =
+        pending.operation === 'P'
+          ? { type: 'put', entry, previous: current.set(entry), at }
+          : { type: 'delete', entry, previous: current.delete(key), at }
       if (this.pending.get(key) === pending) this.pending.delete(key)
       this.visible = entry.revision
       history.push(event)

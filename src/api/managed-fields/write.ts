@@ -91,7 +91,8 @@ export function updatedEntries(update: Update, author: Author): Entries {
 function firstEntries(update: Update, author: Author): Entries {
   const { versions, live, made, scope } = update
   const shape = shapeOf(made)
-  const fields = shape === undefined ? firstFields(update) : fieldsOfShape(shape.spec, shape.metadata, versions, live, scope)
+  const fields =
+    shape === undefined ? firstFields(update) : fieldsOfShape(shape.spec, shape.metadata, shape.hasStatus, versions, live, scope)
   if (fields === undefined) return undefined
   return [entryWith({ ...author, manager: nameOf(author), operation: 'Update', apiVersion: versions.apiVersion }, sharedFields(fields))]
 }
@@ -106,12 +107,15 @@ interface Shape {
   readonly spec: object
   /** JSON of metadata of which only the names count. */
   readonly metadata: string
+  /** It has a status that says nothing. */
+  readonly hasStatus: boolean
 }
 
 /** Undefined where more decides than that. */
 function shapeOf(made: unknown): Shape | undefined {
-  const { apiVersion: _version, kind: _kind, metadata: own, spec, ...others } = made as Partial<KubeObject> & { readonly spec?: unknown }
-  if (own === undefined || !isSharedPart(spec) || Object.keys(others).length > 0) return undefined
+  const { metadata: own, spec, status } = made as Partial<KubeObject> & { readonly spec?: unknown; readonly status?: unknown }
+  if (own === undefined || !isSharedPart(spec) || !saysNothing(status)) return undefined
+  for (const name in made as object) if (!wholes.has(name)) return undefined
   const shape: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(own)) {
     if (value === undefined || nobodys.has(name)) continue
@@ -120,20 +124,41 @@ function shapeOf(made: unknown): Shape | undefined {
       shape[name] = Object.keys(value as object)
     else return undefined
   }
-  return { spec, metadata: JSON.stringify(shape) }
+  return { spec, metadata: JSON.stringify(shape), hasStatus: status !== undefined }
 }
+
+/** The members of objects that have a shape. */
+const wholes = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status'])
+
+/** What a decoded object has of a status that nobody sent. */
+const saysNothing = (status: unknown): boolean =>
+  status === undefined || (typeof status === 'object' && status !== null && !Array.isArray(status) && Object.keys(status).length === 0)
 
 /** Names that are stripped whatever they hold. */
 const nobodys = new Set(['name', 'namespace', 'generation', 'resourceVersion', 'managedFields'])
 
+type Compared = Pick<Update, 'versions' | 'live' | 'scope'>
+
 const fieldsOfShape = rememberingShared(
-  (spec: object, shape: string, versions: Versions, live: unknown, scope: Scope): FieldsV1 | undefined => {
+  (
+    spec: object,
+    shape: string,
+    hasStatus: boolean,
+    versions: Compared['versions'],
+    live: Compared['live'],
+    scope: Compared['scope'],
+  ): FieldsV1 | undefined => {
     const names = JSON.parse(shape) as Readonly<Record<string, string | readonly string[]>>
     const metadata = Object.entries(names).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : Object.fromEntries(value.map((key) => [key, 'x'])),
     ])
-    return firstFields({ versions, live, scope, made: { metadata: Object.fromEntries(metadata) as object, spec } })
+    return firstFields({
+      versions,
+      live,
+      scope,
+      made: { metadata: Object.fromEntries(metadata) as object, spec, ...(hasStatus && { status: {} }) },
+    })
   },
 )
 

@@ -120,10 +120,10 @@ async function store(core: Core, call: Call, draft: Draft, { name, place = name 
     const validated = core.admission.validate({ core, call, operation: 'create', object: draft, old: undefined })
     if (validated !== undefined) await validated
     const key = keyIn(call.resource, call.namespace, place)
-    const found = core.store.get(key)
-    if (found !== undefined) throw taken(call, name, found)
     fillStored(call.resource, draft)
     if (call.dryRun) {
+      const found = core.store.get(key)
+      if (found !== undefined) throw taken(call, name, found)
       undo?.()
       return pretend(key, 0, inOrder(call.resource, draft))
     }
