@@ -9,7 +9,7 @@ import { PatchError } from '../../api/patch-error.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import { goJson } from '../../base/escaped-json.ts'
 import { during, KustomizeError } from './loader.ts'
-import { objectOf, withNulls, type Resource } from './resource.ts'
+import { forgetTexts, objectOf, rememberedTexts, setTexts, textsIn, withNulls, type Resource } from './resource.ts'
 import { settled } from './scalars.ts'
 
 /** The operations of a JSON patch. What begins with a bracket must be JSON; `isShown`: what is wrong with it is told with it. */
@@ -46,8 +46,14 @@ function yamlIn(text: string): unknown {
   return document?.value ?? null
 }
 
-/** One operation at a time: the first that does not fit is told. */
+/**
+ * One operation at a time: the first that does not fit is told. The operations see what is remembered among the annotations, so that there
+ * nearly always are some to add to.
+ */
 export function operate(resource: Resource, operations: readonly JsonObject[]): void {
+  const remembered = rememberedTexts(resource)
+  const isSeen = Object.keys(remembered).length > 0
+  if (isSeen) setTexts(resource, 'annotations', { ...textsIn(resource, 'annotations'), ...remembered })
   let object: unknown = settled(withNulls(objectOf(resource)))
   for (const operation of operations)
     try {
@@ -56,6 +62,7 @@ export function operate(resource: Resource, operations: readonly JsonObject[]): 
       throw error instanceof PatchError ? misfit(operation, object) : error
     }
   resource.object = copyOf(membersOf(object))
+  if (isSeen) forgetTexts(resource)
 }
 
 const missing = 'missing value'

@@ -103,6 +103,27 @@ export function setTexts(resource: Resource, member: 'labels' | 'annotations', t
   else delete metadata[member]
 }
 
+const ours = 'internal.config.kubernetes.io/'
+
+/** What is remembered of a resource, as the annotations in which kustomize has it while it builds. */
+export function rememberedTexts({ previous, prefixes, suffixes, needsHash }: Resource): Texts {
+  const lists = {
+    previousKinds: previous.map(({ kind }) => kind),
+    previousNames: previous.map(({ name }) => name),
+    previousNamespaces: previous.map(({ namespace }) => namespace),
+    prefixes,
+    suffixes,
+    needsHashSuffix: needsHash ? ['enabled'] : [],
+  }
+  return Object.fromEntries(Object.entries(lists).flatMap(([key, list]) => (list.length > 0 ? [[ours + key, list.join(',')]] : [])))
+}
+
+/** Takes these annotations off. */
+export function forgetTexts(resource: Resource): void {
+  const texts = Object.entries(textsIn(resource, 'annotations')).filter(([key]) => !key.startsWith(ours))
+  setTexts(resource, 'annotations', Object.fromEntries(texts))
+}
+
 /** Whether two resources went through the same layers as far as both went; `loosely`, one without any goes with all. */
 export const isSameWay = (one: Resource, other: Resource, { loosely }: { readonly loosely: boolean }): boolean =>
   endsAlike(one.prefixes, other.prefixes, loosely) && endsAlike(one.suffixes, other.suffixes, loosely)
