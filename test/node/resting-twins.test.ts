@@ -116,6 +116,16 @@ const stories: Readonly<Record<string, (side: Side) => Promise<void>>> = {
     await hear(sh('p', 'netstat -tln; wget -qO- localhost:8080; nc -l -p 8080'))
     await hear(status('p'))
   },
+  async 'two of which want one port when the one that had it is looked at'({ pod, advance, cluster, hear, get, status }) {
+    const other = { name: 'b', image: 'acme/b', ports: [{ containerPort: 80 }] }
+    await pod('p', { containers: [{ name: 'c', image: 'httpd:2.4' }, other] })
+    await advance(20_000)
+    await cluster.restart()
+    await advance(20_000)
+    await cluster.nodes.access.attach(await get('p'), 'c', { tty: false, stdin: false })
+    await advance(5000)
+    await hear(status('p'))
+  },
   async 'whose port comes free'({ pod, advance, hear, sh, client }) {
     const ports = [{ containerPort: 8080 }]
     const others = ['a', 'b'].map((name) => ({ name, image: `acme/${name}`, ports }))

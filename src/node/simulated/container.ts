@@ -18,9 +18,13 @@ import type { Sandbox } from './sandbox.ts'
 import { scripted } from './scripted-program.ts'
 import { terminationMessage } from './termination-message.ts'
 
+type Identity = Pick<SimulatedContainer, 'id' | 'sandbox' | 'order'>
+
 export class SimulatedContainer {
   readonly id: string
   readonly sandbox: Sandbox
+  /** How many were made on its node before it. */
+  readonly order: number
   readonly config: ContainerConfig
   readonly log: LogRing
   private readonly means: ContainerMeans
@@ -41,9 +45,10 @@ export class SimulatedContainer {
   private readonly watchers = new Set<OutputStreams>()
   private readonly ends = new Set<() => void>()
 
-  constructor({ id, sandbox }: Pick<SimulatedContainer, 'id' | 'sandbox'>, config: ContainerConfig, means: ContainerMeans) {
+  constructor({ id, sandbox, order }: Identity, config: ContainerConfig, means: ContainerMeans) {
     this.id = id
     this.sandbox = sandbox
+    this.order = order
     this.config = config
     this.means = means
     this.createdAt = means.clock.now()

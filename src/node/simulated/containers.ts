@@ -31,6 +31,7 @@ export class Containers {
   /** One that is woken begins as of the time when it was to. */
   private readonly clock: BackdatedClock
   private readonly byId = new Map<ContainerId, SimulatedContainer | RestingContainer>()
+  private made = 0
   private readonly onWake = (resting: RestingContainer): void => void this.wake(resting)
 
   constructor(options: ContainersOptions) {
@@ -40,7 +41,9 @@ export class Containers {
 
   /** Makes a container in a sandbox. */
   add(sandbox: Sandbox, config: ContainerConfig): ContainerId {
-    const container = this.takenUp(sandbox, config) ?? this.make(sandbox, config, config.adopt?.id ?? hexId(this.options.random))
+    const order = this.made++
+    const container =
+      this.takenUp(sandbox, config, order) ?? this.make(sandbox, config, { id: config.adopt?.id ?? hexId(this.options.random), order })
     this.byId.set(container.id, container)
     return container.id
   }
@@ -57,7 +60,9 @@ export class Containers {
   /** For those who call it or look into it: it does not rest from now on. Throws for one that is not known. */
   awake(id: ContainerId): SimulatedContainer {
     const known = found(this.byId.get(id), `container ${id}`)
-    const container = known instanceof SimulatedContainer ? known : this.wake(known)
+    if (known instanceof RestingContainer) known.sandbox.network.wake()
+    const awake = found(this.byId.get(id), `container ${id}`)
+    const container = awake instanceof SimulatedContainer ? awake : this.wake(awake)
     container.isTouched = true
     return container
   }
@@ -79,11 +84,11 @@ export class Containers {
     this.byId.delete(id)
   }
 
-  private make(sandbox: Sandbox, config: ContainerConfig, id: ContainerId): SimulatedContainer {
+  private make(sandbox: Sandbox, config: ContainerConfig, { id, order }: Pick<Resting, 'id' | 'order'>): SimulatedContainer {
     const { clock } = this
     const { random, world, onChange } = this.options
     const definition = this.definitionOf(config)
-    const container = new SimulatedContainer({ id, sandbox }, config, {
+    const container = new SimulatedContainer({ id, sandbox, order }, config, {
       clock,
       random,
       programs: world.programs,
@@ -115,27 +120,27 @@ export class Containers {
   }
 
   /** One that ran before the agent was started, and need not run now; undefined for all others. */
-  private takenUp(sandbox: Sandbox, config: ContainerConfig): RestingContainer | undefined {
+  private takenUp(sandbox: Sandbox, config: ContainerConfig, order: number): RestingContainer | undefined {
     const since = this.clock.now()
     const { adopt } = config
     if (adopt?.id === undefined || since - adopt.startedAt < begunMs) return undefined
     // Whether it begins well with what is there by now is seen at once.
     if (config.mounts.some(({ volume }) => volumeOf(sandbox, volume)?.mayHaveChanged === true)) return undefined
     const use = this.restingUse(sandbox, config)
-    return use && this.resting(sandbox, config, { id: adopt.id, use, since })
+    return use && this.resting(sandbox, config, { id: adopt.id, use, since, order })
   }
 
   /** Lets a container rest that nobody has called or looked into since it began. */
   private settle(container: SimulatedContainer, use: Use): void {
-    const { id, config, sandbox, since } = container
+    const { id, config, sandbox, since, order } = container
     if (this.byId.get(id) !== container || !container.isAsItBegan || !sandbox.network.isUnasked) return
     container.vanish()
-    const resting = this.resting(sandbox, config, { id, use, since })
+    const resting = this.resting(sandbox, config, { id, use, since, order })
     this.byId.set(id, resting)
     sandbox.network.rest(resting)
   }
 
-  private resting(sandbox: Sandbox, config: ContainerConfig, means: Pick<Resting, 'id' | 'use' | 'since'>): RestingContainer {
+  private resting(sandbox: Sandbox, config: ContainerConfig, means: Pick<Resting, 'id' | 'use' | 'since' | 'order'>): RestingContainer {
     return new RestingContainer({ ...means, sandbox, config, onWake: this.onWake })
   }
 
@@ -143,7 +148,7 @@ export class Containers {
     const { id, sandbox, config, since } = resting
     sandbox.network.unrest(resting)
     return this.clock.asOf(since, () => {
-      const container = this.make(sandbox, config, id)
+      const container = this.make(sandbox, config, resting)
       this.byId.set(id, container)
       try {
         container.start()

@@ -86,6 +86,11 @@ export class PodNetwork implements Network {
     this.open.unrest(rester)
   }
 
+  /** Whoever rests at the address begins, in the order in which they did. */
+  wake(): void {
+    this.open.wake()
+  }
+
   ports(): readonly number[] {
     return [...this.open.numbers()].sort((a, b) => a - b)
   }

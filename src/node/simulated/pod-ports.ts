@@ -13,6 +13,8 @@ export interface OpenPort {
 export interface Rester {
   /** Whose his ports would be. */
   readonly network: object
+  /** Who began before whom. */
+  readonly order: number
   /** Called once, before the next word about the ports. */
   wake(): void
 }
@@ -58,10 +60,11 @@ export class PodPorts {
   }
 
   rest(rester: Rester): void {
-    ;(this.resting ??= []).push(rester)
+    // Who began first has the ports that several want.
+    this.resting = [...(this.resting ?? []), rester].sort((a, b) => a.order - b.order)
   }
 
-  /** He is awake, or gone. */
+  /** He is gone. */
   unrest(rester: Rester): void {
     this.keep((each) => each !== rester)
   }
@@ -72,14 +75,15 @@ export class PodPorts {
     this.keep(({ network }) => network !== owner)
   }
 
-  private keep(stays: (rester: Rester) => boolean): void {
-    const left = this.resting?.filter(stays) ?? []
-    this.resting = left.length === 0 ? undefined : left
-  }
-
-  private wake(): void {
+  /** Wakes everybody: one alone would find the ports of those before him free. */
+  wake(): void {
     const { resting } = this
     this.resting = undefined
     for (const rester of resting ?? []) rester.wake()
+  }
+
+  private keep(stays: (rester: Rester) => boolean): void {
+    const left = this.resting?.filter(stays) ?? []
+    this.resting = left.length === 0 ? undefined : left
   }
 }

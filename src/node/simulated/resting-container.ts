@@ -13,6 +13,8 @@ export interface Resting {
   readonly id: string
   readonly sandbox: Sandbox
   readonly config: ContainerConfig
+  /** How many were made on its node before it. */
+  readonly order: number
   /** What it uses meanwhile. */
   readonly use: Use
   /** When its program was to begin. */
@@ -26,15 +28,17 @@ export class RestingContainer implements Rester {
   readonly sandbox: Sandbox
   readonly config: ContainerConfig
   readonly since: number
+  readonly order: number
   private readonly use: Use
   private readonly onWake: (resting: RestingContainer) => void
 
-  constructor({ id, sandbox, config, use, since, onWake }: Resting) {
+  constructor({ id, sandbox, config, use, since, order, onWake }: Resting) {
     this.id = id
     this.sandbox = sandbox
     this.config = config
     this.use = use
     this.since = since
+    this.order = order
     this.onWake = onWake
   }
 
