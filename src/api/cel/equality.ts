@@ -1,5 +1,5 @@
 /** Equality and order of CEL values: numbers compare across their types, lists and maps by what they hold. */
-import { type Bytes, elementsOf, isKind, type ListValue, type MapValue, noSuchOverload, type Span, type Value } from './value.ts'
+import { type Bytes, CelError, elementsOf, isKind, type ListValue, type MapValue, noSuchOverload, type Span, type Value } from './value.ts'
 
 /** Whether two values are equal, in upstream's types.Equal and Val.Equal; undefined where the left one refuses to be compared. */
 type Equality = boolean | undefined
@@ -102,7 +102,7 @@ export function holds(list: ListValue, item: Value): boolean {
 export function compareValues(left: Value, right: Value): number {
   const [a, b] = [numberOf(left), numberOf(right)]
   if (a !== undefined && b !== undefined) {
-    if (Number.isNaN(a) || Number.isNaN(b)) throw noSuchOverload()
+    if (Number.isNaN(a) || Number.isNaN(b)) throw new CelError('NaN values cannot be ordered')
     return a < b ? -1 : a > b ? 1 : 0
   }
   if (typeof left === 'string' && typeof right === 'string') return compareText(left, right)
@@ -111,6 +111,10 @@ export function compareValues(left: Value, right: Value): number {
   if (isSpan(left) && isSpan(right) && left.kind === right.kind) return left.nanos < right.nanos ? -1 : left.nanos > right.nanos ? 1 : 0
   throw noSuchOverload()
 }
+
+/** Whether a value has an order at all: upstream's Comparer. */
+export const hasOrder = (value: Value): boolean =>
+  value !== null && (typeof value !== 'object' || isKind(value, 'uint') || isKind(value, 'bytes') || isSpan(value))
 
 const isSpan = (value: Value): value is Span => isKind(value, 'timestamp') || isKind(value, 'duration')
 

@@ -4,7 +4,7 @@
  */
 import type { Definition } from '../declaration.ts'
 import { entryOf } from '../elements.ts'
-import { compareValues, contains, equalityOf, holds } from '../equality.ts'
+import { compareValues, contains, equalityOf, hasOrder, holds } from '../equality.ts'
 import {
   CelError,
   elementsOf,
@@ -30,18 +30,23 @@ function isSorted(list: ListValue): boolean {
 
 /** As `compareValues`; values with orders of their own, and none between them, count as neither before nor after each other, as they do upstream. */
 function orderOf(left: Value, right: Value): number {
+  demandOrder(right)
   try {
     return compareValues(left, right)
   } catch {
-    return compareValues(right, right)
+    return 0
   }
+}
+
+function demandOrder(value: Value): void {
+  if (!hasOrder(value)) throw noSuchOverload()
 }
 
 /** The element that comes first by `sign` times the order. */
 function extreme(list: ListValue, name: string, sign: number): Value {
   if (list.size === 0) throw new CelError(`${name} called on empty list`)
   let best = list.at(0)
-  compareValues(best, best) // Only what has an order can be the first.
+  demandOrder(best)
   for (let index = 1; index < list.size; index++) if (orderOf(best, list.at(index)) * sign > 0) best = list.at(index)
   return best
 }

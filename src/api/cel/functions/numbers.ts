@@ -3,8 +3,8 @@ import { CelError, type Span, type Uint, type Value } from '../value.ts'
 
 const [minInt, maxInt, maxUint] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n]
 
-export function int(value: bigint, what = 'integer'): bigint {
-  if (value < minInt || value > maxInt) throw new CelError(`${what} overflow`)
+export function int(value: bigint): bigint {
+  if (value < minInt || value > maxInt) throw new CelError('integer overflow')
   return value
 }
 
@@ -13,7 +13,7 @@ export function uint(value: bigint): Uint {
   return { kind: 'uint', value }
 }
 
-export const duration = (nanos: bigint): Span => ({ kind: 'duration', nanos: int(nanos, 'duration') })
+export const duration = (nanos: bigint): Span => ({ kind: 'duration', nanos: int(nanos) })
 
 const second = 1_000_000_000n
 /** The years 1 to 9999. */
