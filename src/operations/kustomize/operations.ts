@@ -8,6 +8,7 @@ import { syntaxError } from '../../api/json-syntax.ts'
 import { PatchError } from '../../api/patch-error.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import { goJson } from '../../base/escaped-json.ts'
+import { sortTexts } from '../../base/order.ts'
 import { during, KustomizeError } from './loader.ts'
 import { forgetTexts, objectOf, rememberedTexts, setTexts, textsIn, withNulls, type Resource } from './resource.ts'
 import { settled } from './scalars.ts'
@@ -15,7 +16,7 @@ import { settled } from './scalars.ts'
 /** The operations of a JSON patch. What begins with a bracket must be JSON; `isShown`: what is wrong with it is told with it. */
 export function readOperations(text: string, { isShown = false } = {}): readonly JsonObject[] {
   const value = text.startsWith('[') ? jsonIn(text, isShown) : yamlIn(text)
-  return shown(isShown ? (text.startsWith('[') ? text : goJson(value)) : undefined, () => {
+  return shown(isShown ? (text.startsWith('[') ? text : goJson(inOrder(value))) : undefined, () => {
     if (value === null) return []
     if (!Array.isArray(value)) throw mismatch(value, 'Patch')
     return value.map((item: unknown) => {
@@ -26,6 +27,12 @@ export function readOperations(text: string, { isShown = false } = {}): readonly
 }
 
 const shown = <T>(text: string | undefined, act: () => T): T => (text === undefined ? act() : during(`decoding ${text}`, act))
+
+/** Members as Go prints those of a map. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  return isJsonObject(value) ? Object.fromEntries(sortTexts(Object.keys(value)).map((key) => [key, inOrder(value[key] ?? null)])) : value
+}
 
 const mismatch = (value: unknown, type: string): KustomizeError =>
   new KustomizeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type jsonpatch.${type}`)

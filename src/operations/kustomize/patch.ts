@@ -162,7 +162,8 @@ export function jsonPatchOf({ path = '', patch = '', target = {} }: Patch, root:
   const text = path === '' ? patch : root.loadText(path)
   if (text === '') throw new KustomizeError(`patch file '${path}' empty seems to be empty`)
   const operations = readOperations(text, { isShown: true })
-  if (operations.length === 0) throw new KustomizeError(`patch appears to be empty; file=${path}, JsonOp=${text}`)
+  if (operations.length === 0)
+    throw new KustomizeError(`patch appears to be empty; file=${path}, JsonOp=${text.startsWith('[') ? text : 'null'}`)
   return (resources) => {
     for (const resource of resources.select(target)) operate(resource, operations)
   }

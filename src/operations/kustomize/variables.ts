@@ -1,5 +1,6 @@
 /** `vars`: values of resources that stand in for `$(NAME)` in texts of others. */
 import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
+import { compareTexts } from '../../base/order.ts'
 import { groupVersionOf } from '../../api/resource.ts'
 import { changeField } from './change-field.ts'
 import { splitFieldPath, valueAt } from './field-path.ts'
@@ -67,7 +68,11 @@ export class Variables {
 
   /** Puts the values in. Gives the names that no text had. */
   resolve(resources: ResourceList, specs: readonly FieldSpec[]): readonly string[] {
-    const values = new Map([...this.known.values()].map((variable) => [variable.name, valueOf(variable, resources)]))
+    const values = new Map(
+      [...this.known.values()]
+        .toSorted((one, other) => compareTexts(one.name, other.name))
+        .map((variable) => [variable.name, valueOf(variable, resources)]),
+    )
     const used = new Set<string>()
     const expand = (text: string): unknown => expanded(text, values, used)
     if (values.size === 0) return []
