@@ -75,6 +75,17 @@ it('applies a directory, and deletes what its manifests name after asking', asyn
   expect(await isThere('two')).toBe(false)
 })
 
+it('deletes an object once that the manifests have in several versions', async () => {
+  await writeFile(join(directory, 'deep', 'zwei.yaml'), configMap('two'))
+  const { screen, user } = await open()
+  await user.types('a')
+  await screen.until((text) => text.includes('2 created'))
+  await user.presses('ctrl-d')
+  await screen.until((text) => text.includes('Delete 2 objects?') && text.split('configmap two').length === 2)
+  await user.presses('tab', 'enter')
+  await screen.until((text) => text.includes('2 deleted') && !text.includes('not there'))
+})
+
 it('applies all that lies below a directory, after asking', async () => {
   await writeFile(join(directory, 'deep', 'deeper', 'four.yaml'), configMap('four'))
   await mkdir(join(directory, 'deep', '.git'))

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { hasReason } from '../../api/status.ts'
 import { reasonOf } from '../../base/thrown.ts'
+import type { ObjectRef } from '../../client/client.ts'
 import { applyManifest } from '../../operations/apply.ts'
 import { deleteObject } from '../../operations/delete.ts'
 import { readManifests } from '../../operations/read-manifests.ts'
@@ -28,17 +29,18 @@ export async function applyPath(path: string, host: Host, files?: readonly strin
 
 /** Deletes every object that the files in `path` name, after asking. */
 export async function deletePath(path: string, host: Host): Promise<void> {
-  const found: Found[] = []
-  for await (const one of manifestsIn(await manifestFiles(path), host)) found.push(one)
+  // An object that is there in several versions goes once.
+  const each = new Map<unknown, Found>()
+  for await (const one of manifestsIn(await manifestFiles(path), host)) each.set('error' in one ? one : identityOf(one, host), one)
+  const found = [...each.values()]
   const names = objectsAmong(found).map(({ resource, object }) => `${resource.singular} ${object.metadata.name ?? ''}`)
   if (names.length > 0 && (await askToDelete(names, path, host)) === undefined) return
   await actOnEach(found.toReversed(), host, {
     path,
     done: 'deleted',
-    act: async ({ resource, object }) => {
-      const namespace = resource.namespaced ? (object.metadata.namespace ?? host.namespace ?? 'default') : undefined
+    act: async (one) => {
       try {
-        await deleteObject(host.client, resource as Resource<KubeObject>, { namespace, name: object.metadata.name ?? '' }, {})
+        await deleteObject(host.client, one.resource as Resource<KubeObject>, refOf(one, host), {})
         return 'deleted'
       } catch (error) {
         if (hasReason(error, 'NotFound')) return 'not there'
@@ -46,6 +48,16 @@ export async function deletePath(path: string, host: Host): Promise<void> {
       }
     },
   })
+}
+
+const refOf = ({ resource, object: { metadata } }: FoundObject, host: Host): ObjectRef => ({
+  namespace: resource.namespaced ? (metadata.namespace ?? host.namespace ?? 'default') : undefined,
+  name: metadata.name ?? '',
+})
+
+function identityOf(one: FoundObject, host: Host): string {
+  const { namespace = '', name } = refOf(one, host)
+  return `${one.resource.id} ${namespace} ${name}`
 }
 
 function askToDelete(names: readonly string[], path: string, host: Host): Promise<Answer | undefined> {
