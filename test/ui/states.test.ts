@@ -321,6 +321,16 @@ describe('the screen', () => {
     expect(driven.screen.rows()[1]).toContain('READY↑')
   })
 
+  it('puts those with the most restarts first', async () => {
+    const { screen, user, client } = await open()
+    await putPod(client, 'worn-out', { restarts: 7 })
+    await screen.until((text) => text.includes('worn-out'))
+    await user.types('T')
+    await screen.until((text) => /RESTARTS↓[^\n]*\n[^\n]*worn-out/.test(text))
+    await user.types('T')
+    await screen.until((text) => text.includes('RESTARTS↑'))
+  })
+
   it('says by which column the rows of all namespaces go', async () => {
     const { screen, user } = await open()
     await user.types('0')

@@ -31,7 +31,7 @@ export const sortKeys: readonly SortKey[] = [
   sortKey('S', 'status', 'STATUS', 'STATE', 'PHASE', 'READY', 'TYPE'),
   sortKey('P', 'namespace', 'NAMESPACE'),
   sortKey('R', 'ready', 'READY', 'AVAILABLE'),
-  sortKey('T', 'restarts', 'RESTARTS'),
+  mostFirst(sortKey('T', 'restarts', 'RESTARTS')),
   mostFirst(sortKey('C', 'CPU', 'CPU')),
   mostFirst(sortKey('M', 'memory', 'MEM')),
 ]
