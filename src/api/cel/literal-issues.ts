@@ -5,6 +5,7 @@
 import type { Checked } from './check.ts'
 import type { Expression, Invocation } from './expression.ts'
 import { formatIssue } from './functions/format-text.ts'
+import { instantOf } from './functions/numbers.ts'
 import { patternProblem } from './functions/regex.ts'
 import { parseSpan, parseTimestamp } from './functions/time-text.ts'
 import type { Issue } from './source.ts'
@@ -19,15 +20,15 @@ export function literalIssues(checked: Checked): Issue[] {
   return issues
 }
 
-const judges: Readonly<Record<string, (text: unknown) => boolean>> = {
-  duration: (text) => typeof text === 'string' && parses(parseSpan, text),
-  timestamp: (text) => typeof text !== 'string' || parses(parseTimestamp, text),
+const judges: Readonly<Record<string, (value: unknown) => boolean>> = {
+  duration: (text) => typeof text === 'string' && reads(parseSpan, text),
+  timestamp: (value) => (typeof value === 'string' ? reads(parseTimestamp, value) : typeof value !== 'bigint' || reads(instantOf, value)),
   matches: (text) => typeof text !== 'string' || patternProblem(text) === undefined,
 }
 
-function parses(parse: (text: string) => unknown, text: string): boolean {
+function reads<T>(read: (value: T) => unknown, value: T): boolean {
   try {
-    return parse(text) !== undefined
+    return read(value) !== undefined
   } catch {
     return false
   }

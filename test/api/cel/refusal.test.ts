@@ -60,3 +60,11 @@ test.each([
   const { problems } = runRules({ ...schema, 'x-kubernetes-validations': [{ rule }] }, object, undefined)
   expect(problems[0]?.message).toContain(`program instantiation failed: ${refusal}`)
 })
+
+test.each(['timestamp(253402300800)', 'timestamp(-62135596801)', 'timestamp("x")', 'duration("x")'])(
+  '%s is no instant or span',
+  (literal) => {
+    const { problems } = runRules({ ...schema, 'x-kubernetes-validations': [{ rule: `${literal} == ${literal}` }] }, object, undefined)
+    expect(problems[0]?.message).toMatch(/invalid (timestamp|duration) argument/)
+  },
+)

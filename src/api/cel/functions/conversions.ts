@@ -3,7 +3,7 @@ import { parseBool } from '../../go-bool.ts'
 import { goFloat } from '../../go-value.ts'
 import type { Definition, Run } from '../declaration.ts'
 import { type Bytes, CelError, type Span, type TypeValue, typeNameOf, type Uint, type Value } from '../value.ts'
-import { big, int, nanosOf, timestamp, uint } from './numbers.ts'
+import { big, instantOf, int, nanosOf, uint } from './numbers.ts'
 import { durationText, parseSpan, parseTimestamp, timestampText } from './time-text.ts'
 
 /** What a conversion says of a value that it cannot take. */
@@ -74,7 +74,7 @@ export const conversions: readonly Definition[] = [
   ['timestamp_to_string', 'string(timestamp) string', (value) => timestampText(value as Span)],
   ['uint64_to_string', 'string(uint) string', (value) => String(big(value as Uint))],
   ['timestamp_to_timestamp', 'timestamp(timestamp) timestamp', same],
-  ['int64_to_timestamp', 'timestamp(int) timestamp', (seconds) => timestamp((seconds as bigint) * 1_000_000_000n)],
+  ['int64_to_timestamp', 'timestamp(int) timestamp', (seconds) => instantOf(seconds as bigint)],
   [
     'string_to_timestamp',
     'timestamp(string) timestamp',

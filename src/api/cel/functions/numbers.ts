@@ -24,6 +24,9 @@ export function timestamp(nanos: bigint): Span {
   return { kind: 'timestamp', nanos }
 }
 
+/** So many seconds after the epoch. */
+export const instantOf = (seconds: bigint): Span => timestamp(seconds * second)
+
 /** So much later, in the zone in which the instant was written. */
 export const later = (instant: Span, nanos: bigint): Span => ({ ...instant, ...timestamp(instant.nanos + nanos) })
 
