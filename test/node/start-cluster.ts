@@ -48,6 +48,8 @@ export async function startCluster({
     return { informers, running }
   }
   let current = open(7, instant)
+  // Ids are drawn by chance, and containers keep theirs.
+  let seed = 99
   await current.running.registered
   const cluster = {
     client,
@@ -91,7 +93,7 @@ export async function startCluster({
       await current.running.stop()
       current.informers.close()
       await turns()
-      current = open(99, isInstant)
+      current = open(seed++, isInstant)
       await current.running.registered
       await turns()
     },
