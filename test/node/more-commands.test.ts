@@ -82,3 +82,15 @@ test('grep shows what stands around, goes below directories, and tells files apa
     './a:7\n./d/b:7\n./a\n./d/b\nd/c\na:1\nd/c:0\n1\n10\n7\n7\n(2)',
   )
 })
+
+test('sed goes to labels, takes in more lines, and edits those that are not named', async () => {
+  const run = (script: string): Promise<string> => inPod(`printf 'a;b\\nc\\nd\\n' > /tmp/s; ${script}`)
+  expect(await run("sed ':a;N;$!ba;s/\\n/ /g' /tmp/s; sed -e ':a' -e 'N' -e '$!ba' -e 's/\\n/,/g' < /tmp/s")).toBe('a;b c d\na;b,c,d\n')
+  expect(await run("sed '$!d' /tmp/s; sed '/c/!s/^/# /' /tmp/s; sed -n '2!p;2q' /tmp/s")).toBe('d\n# a;b\nc\n# d\na;b\n')
+  expect(await run("echo 1234567 | sed -E ':a;s/([0-9])([0-9]{3})($|,)/\\1,\\2\\3/;ta'; sed 's/a;b/b;n/;n;s/c/C/' /tmp/s")).toBe(
+    '1,234,567\nb;n\nC\nd\n',
+  )
+  expect(await run("sed 'N;s/\\n/+/' /tmp/s; sed '2a x;y' /tmp/s; sed 'bz' /tmp/s; timeout 2 sed ':a;ba' /tmp/s; echo $?")).toBe(
+    "a;b+c\nd\na;b\nc\nx;y\nd\nsed: unsupported command in 'bz'\n143\n",
+  )
+})
