@@ -123,8 +123,17 @@ it('goes to a directory with blanks in its name, and applies it', async () => {
   await user.types(`:dir ${blank}/and m\r`)
   await screen.until((text) => text.includes('and more/ 0'))
   await user.types(`:apply ${blank}\r`)
-  await screen.until((text) => text.includes('my  own things: 1 created'))
+  await screen.until((text) => text.includes('my  own things/: 1 created'))
   expect((await cluster.client.get(configMaps, { namespace: 'default', name: 'four' })).metadata.name).toBe('four')
+})
+
+it('completes manifests behind apply', async () => {
+  const { screen, user } = await open()
+  await user.types(`:apply ${directory}/o`)
+  await screen.until((text) => /one\.yaml +manifest/.test(text))
+  await user.presses('tab', 'enter')
+  await screen.until((text) => text.includes('one.yaml: 1 created'))
+  expect(await isThere('one')).toBe(true)
 })
 
 it('tells what is wrong with a manifest, and asks nothing about no objects', async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { directoriesFor, directoryAt } from '../../src/ui/data/typed-path.ts'
+import { directoriesFor, directoryAt, manifestsFor } from '../../src/ui/data/typed-path.ts'
 
 let root: string
 
@@ -29,4 +29,14 @@ it('offers directories, hidden ones only after a dot, and what is one already', 
   expect(directoriesFor(`${root}/.`)).toEqual([`${root}/.dot/`])
   expect(directoriesFor(`${root}/alpha/`)).toEqual([`${root}/alpha/`, `${root}/alpha/inner/`])
   expect(directoriesFor(`${root}/nowhere/x`)).toEqual([])
+})
+
+it('offers manifests beside directories, and first what is there under the name that was typed', async () => {
+  expect(manifestsFor(`${root}/`)).toEqual([`${root}/`, `${root}/alpha/`, `${root}/beta/`, `${root}/file.yaml`, `${root}/with blank/`])
+  expect(manifestsFor(`${root}/fi`)).toContain(`${root}/file.yaml`)
+  expect(manifestsFor(`${root}/alpha`)).not.toContain(`${root}/alpha`)
+  expect(manifestsFor('')).not.toContain('')
+  await writeFile(join(root, 'file'), '')
+  expect(manifestsFor(`${root}/file`)[0]).toBe(`${root}/file`)
+  expect(manifestsFor(`${root}/file/x`)).toEqual([])
 })

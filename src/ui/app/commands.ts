@@ -2,6 +2,7 @@
 import { builtIn } from '../../api/resource.ts'
 import { deployments } from '../../api/resources.ts'
 import { compareTexts } from '../../base/order.ts'
+import { manifestsFor, withHome } from '../data/typed-path.ts'
 import { views } from '../views/index.ts'
 import { openAccess, openAccessTable, verbChoices } from './access-command.ts'
 import { applyPath } from './apply-files.ts'
@@ -18,7 +19,13 @@ const own: readonly Command[] = [
     about: 'every kind and the words for it',
     run: (_, program) => program.open('text', { title: 'aliases', text: aliases(program) }),
   },
-  { words: ['apply'], about: 'apply a file or directory of manifests', whole: true, run: apply },
+  {
+    words: ['apply'],
+    about: 'apply a file or directory of manifests',
+    whole: true,
+    complete: (_, typed) => manifestsFor(typed).map((text) => ({ text, about: text.endsWith('/') ? 'directory' : 'manifest' })),
+    run: apply,
+  },
   {
     words: ['can', 'policy'],
     about: 'what you may do; what u:USER may; who may VERB RESOURCE',
@@ -67,7 +74,7 @@ export const commands: readonly Command[] = [...own, ...Object.values(views).fla
 function apply(path: string, program: Program): void {
   if (program.readOnly) return program.say('apply: read-only: nothing can be changed', 'warn')
   if (path === '') return program.say('apply what? :apply FILE or :apply DIRECTORY', 'warn')
-  applyPath(path, program).catch((error: unknown) => program.fail('apply', error))
+  applyPath(withHome(path), program).catch((error: unknown) => program.fail('apply', error))
 }
 
 function chooseNamespace(rest: string, program: Program): void {

@@ -15,7 +15,7 @@ export interface ManifestEntry {
   readonly files: readonly string[]
 }
 
-const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name)
+export const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name)
 
 /** What shows most at once, first; what is not named here follows by name. */
 const lessons = ['web.yaml', 'shop', 'stuck-rollout.yaml', 'liveness.yaml', 'statefulset.yaml', 'job.yaml']
