@@ -94,3 +94,14 @@ test('sed goes to labels, takes in more lines, and edits those that are not name
     "a;b+c\nd\na;b\nc\nx;y\nd\nsed: unsupported command in 'bz'\n143\n",
   )
 })
+
+test('awk counts and adds up in arrays, and goes through them', async () => {
+  const run = (script: string): Promise<string> => inPod(`printf 'a 1\\nb 2\\na 3\\n' > /tmp/s; ${script}`)
+  expect(await run("awk '{a[$1]++} END{for(k in a)print k,a[k]}' /tmp/s")).toBe('a 2\nb 1\n')
+  expect(
+    await run('awk \'{ s[$1] += $2; n["all"]++ } END { for (k in s) { print k; print s[k] / 2 }; print n["all"] "; {" }\' /tmp/s'),
+  ).toBe('a\n2\nb\n1\n3; {\n')
+  expect(await run("awk '!seen[$1]++' /tmp/s; awk '{ l[NR] = $0 } END { print l[3]; print l[9] \"-\" }' /tmp/s")).toBe('a 1\nb 2\na 3\n-\n')
+  expect(await run('awk \'{ n += $0 ~ /a\\(/; t = "\\";x" } END { print n, t }\' /tmp/s')).toBe('0 ";x\n')
+  expect(await run("awk '{ print a[ }' /tmp/s")).toMatch(/^awk: syntax error/)
+})

@@ -1,11 +1,13 @@
-/** A small awk: patterns, print and printf of fields, sums in variables. Anything beyond is refused by name. */
+/** A small awk: patterns, print and printf of fields, sums in variables and arrays. Anything beyond is refused by name. */
 import { expressionMaker, findAll, type Wanted } from '../../expressions/expression.ts'
 import { options } from '../arguments.ts'
 import type { AppletIo } from '../runner.ts'
+import { commas, pieces, rulesOf } from './awk-program.ts'
 import { lines } from './text.ts'
 
 type Value = string | number
 
+/** Variables, and elements of arrays: `name[index`. */
 type Scope = Map<string, Value>
 
 /** Whether an expression finds something in a text. */
@@ -15,11 +17,6 @@ type Finds = (pattern: string, text: string) => boolean
 interface Line {
   readonly fields: readonly string[]
   readonly finds: Finds
-}
-
-interface Rule {
-  readonly when: string
-  readonly action: string
 }
 
 /** Runs `awk [-F sep] [-v name=value] 'program' [file...]`. */
@@ -58,44 +55,6 @@ export async function runAwk(io: AppletIo): Promise<number> {
   }
 }
 
-/** The rules of a program: what stands before braces, and what stands in them. */
-function rulesOf(program: string): readonly Rule[] {
-  const rules: Rule[] = []
-  const add = (when: string, action: string): void => {
-    if (when !== '' || action !== '') rules.push({ when, action })
-  }
-  for (let at = 0; at < program.length;) {
-    const open = nextOf(program, at, '{;\n')
-    const when = program.slice(at, open).trim()
-    if (program[open] !== '{') {
-      add(when, when === '' ? '' : 'print')
-      at = open + 1
-      continue
-    }
-    const close = nextOf(program, open + 1, '}')
-    add(when, program.slice(open + 1, close))
-    at = close + 1
-  }
-  return rules
-}
-
-/** Where one of these marks comes next outside of strings and expressions; the end if none does. */
-function nextOf(program: string, start: number, marks: string): number {
-  let quote = ''
-  let before = ''
-  for (let at = start; at < program.length; at++) {
-    const mark = program[at] ?? ''
-    if (quote !== '') {
-      if (mark === '\\') at++
-      else if (mark === quote) quote = ''
-    } else if (marks.includes(mark)) return at
-    // A slash behind a value divides.
-    else if (mark === '"' || (mark === '/' && (before === '' || '(,~!&|{;\n'.includes(before)))) quote = mark
-    if (!/\s/.test(mark) || mark === '\n') before = mark
-  }
-  return program.length
-}
-
 /** A line cut at a separator: white space, one sign, or an expression. */
 async function cut(io: AppletIo, line: string, separator: string): Promise<readonly string[]> {
   if (separator === ' ') return line.trim().split(/\s+/)
@@ -125,10 +84,15 @@ const truth = (value: string | number): boolean => (typeof value === 'number' ? 
 
 /** Carries out the statements of a rule for one line. */
 async function act(io: AppletIo, action: string, { scope, line }: { readonly scope: Scope; readonly line: Line }): Promise<void> {
-  for (const statement of action
-    .split(/;|\n/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')) {
+  for (const statement of pieces(action, ';\n').filter((part) => part !== '')) {
+    const [, name, array, body] = /^for\s*\(\s*(\w+)\s+in\s+(\w+)\s*\)\s*([\s\S]+)$/.exec(statement) ?? []
+    if (name !== undefined && body !== undefined) {
+      for (const index of indexesOf(scope, array)) {
+        scope.set(name, index)
+        await act(io, body.replace(/^\{([\s\S]*)\}$/, '$1'), { scope, line })
+      }
+      continue
+    }
     const print = /^print\b\s*([\s\S]*)$/.exec(statement)
     const printf = /^printf\b\s*(?:\(([\s\S]*)\)|([\s\S]*))$/.exec(statement)
     if (printf !== null)
@@ -147,20 +111,9 @@ async function act(io: AppletIo, action: string, { scope, line }: { readonly sco
   }
 }
 
-/** Cuts at commas outside of strings and parentheses. */
-function commas(text: string): string[] {
-  const parts = ['']
-  let depth = 0
-  let quoted = false
-  for (const mark of text) {
-    if (mark === '"') quoted = !quoted
-    if (!quoted && mark === '(') depth++
-    if (!quoted && mark === ')') depth--
-    if (mark === ',' && !quoted && depth === 0) parts.push('')
-    else parts[parts.length - 1] += mark
-  }
-  return parts.map((part) => part.trim())
-}
+/** In the order in which they came; awk has none. */
+const indexesOf = (scope: Scope, array = ''): readonly string[] =>
+  [...scope.keys()].filter((key) => key.startsWith(`${array}[`)).map((key) => key.slice(array.length + 1))
 
 const levels: readonly (readonly string[])[] = [
   ['||'],
@@ -233,7 +186,8 @@ class Evaluation {
     if (/^\/.+\/$/.test(word)) return word
     if (/^\d/.test(word)) return Number(word)
     if (!/^\w+$/.test(word)) throw new SyntaxError(`syntax error near ${word === '' ? 'end of line' : word}`)
-    return this.tokens[this.at] === '(' ? call(word, this.args(), this.line.fields) : this.variable(word)
+    if (this.tokens[this.at] === '(') return call(word, this.args(), this.line.fields)
+    return this.variable(this.tokens[this.at] === '[' ? this.element(word) : word)
   }
 
   private args(): readonly Value[] {
@@ -245,6 +199,14 @@ class Evaluation {
     }
     this.at++
     return args
+  }
+
+  /** The name of an array's element. */
+  private element(array: string): string {
+    this.at++
+    const index = this.level(0)
+    if (this.tokens[this.at++] !== ']') throw new SyntaxError(`syntax error near ${array}[`)
+    return `${array}[${index}`
   }
 
   /** What a variable holds, or what is assigned to it. */
