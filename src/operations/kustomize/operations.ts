@@ -64,12 +64,18 @@ export function operate(resource: Resource, operations: readonly JsonObject[]): 
   let object: unknown = settled(withNulls(objectOf(resource)))
   for (const operation of operations)
     try {
-      object = applyJsonPatch(object, [copyOf(operation)])
+      object = applyJsonPatch(object, [copyOf(seen(operation))])
     } catch (error) {
       throw error instanceof PatchError ? misfit(operation, object) : error
     }
   resource.object = copyOf(membersOf(object))
   if (isSeen) forgetTexts(resource)
+}
+
+/** Upstream looks at no more than what an operation needs. */
+function seen({ from, ...operation }: JsonObject): JsonObject {
+  const { op } = operation
+  return op === 'move' || op === 'copy' ? { ...operation, from } : operation
 }
 
 const missing = 'missing value'
@@ -129,7 +135,7 @@ const noIndex = (key: string): string => `strconv.Atoi: parsing ${goQuote(key)}:
 function wrongIndex(holder: Holder, path: string): string | undefined {
   const key = keyOf(path)
   if (!Array.isArray(holder)) return undefined
-  if (!/^[+-]?\d+$/.test(key)) return noIndex(key)
+  if (!/^-?\d+$/.test(key)) return noIndex(key)
   const isIn = Number(key) < holder.length && Number(key) >= -holder.length
   return isIn ? undefined : `Unable to access invalid index: ${Number(key)}: invalid index referenced`
 }
