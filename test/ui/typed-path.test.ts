@@ -25,7 +25,7 @@ it('knows the home and the place of the start', () => {
 
 it('offers directories, hidden ones only after a dot, and what is one already', () => {
   expect(directoriesFor(`${root}/`)).toEqual([`${root}/`, `${root}/alpha/`, `${root}/beta/`, `${root}/with blank/`])
-  expect(directoriesFor(`${root}/al`)).toContain(`${root}/alpha/`)
+  expect(directoriesFor(`${root}/AL`)).toEqual([`${root}/alpha/`])
   expect(directoriesFor(`${root}/.`)).toEqual([`${root}/.dot/`])
   expect(directoriesFor(`${root}/alpha/`)).toEqual([`${root}/alpha/`, `${root}/alpha/inner/`])
   expect(directoriesFor(`${root}/nowhere/x`)).toEqual([])
@@ -33,7 +33,7 @@ it('offers directories, hidden ones only after a dot, and what is one already', 
 
 it('offers manifests beside directories, and first what is there under the name that was typed', async () => {
   expect(manifestsFor(`${root}/`)).toEqual([`${root}/`, `${root}/alpha/`, `${root}/beta/`, `${root}/file.yaml`, `${root}/with blank/`])
-  expect(manifestsFor(`${root}/fi`)).toContain(`${root}/file.yaml`)
+  expect(manifestsFor(`${root}/fi`)).toEqual([`${root}/file.yaml`])
   expect(manifestsFor(`${root}/alpha`)).not.toContain(`${root}/alpha`)
   expect(manifestsFor('')).not.toContain('')
   await writeFile(join(root, 'file'), '')

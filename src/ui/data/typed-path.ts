@@ -26,8 +26,10 @@ export function manifestsFor(typed: string): readonly string[] {
 
 function pathsFor(typed: string, wanted: (entry: Dirent) => boolean): readonly string[] {
   const [, above = '', name = ''] = /^(.*\/)?([^/]*)$/.exec(typed) ?? []
+  // Not by letters in order, as words are: the directories above would have most of them.
+  const goesOn = (other: string): boolean => other.toLowerCase().startsWith(name.toLowerCase())
   const below = entriesIn(directoryAt(above))
-    .filter((entry) => wanted(entry) && entry.name.startsWith('.') === name.startsWith('.'))
+    .filter((entry) => wanted(entry) && goesOn(entry.name) && entry.name.startsWith('.') === name.startsWith('.'))
     .map((entry) => `${above}${entry.name}${entry.isDirectory() ? '/' : ''}`)
   return name === '' && above !== '' ? [above, ...below] : below
 }
