@@ -60,10 +60,9 @@ class Scanner {
     this.at++
     this.closers.push(isObject ? '}' : ']')
     if (this.closers.length > deepest) return 'exceeded max depth'
-    const error = isObject ? this.key(false) : undefined
-    if (error !== undefined) return error
     this.space()
-    return this.here() === this.closers.at(-1) ? this.rest() : undefined
+    if (this.here() === this.closers.at(-1)) return this.rest()
+    return isObject ? this.key() : undefined
   }
 
   /** What follows a value, up to the next one. */
@@ -74,7 +73,7 @@ class Scanner {
       if (closer === undefined) return this.wrong('after top-level value')
       if (this.here() === ',') {
         this.at++
-        return closer === '}' ? this.key(true) : undefined
+        return closer === '}' ? this.key() : undefined
       }
       if (this.here() !== closer) return this.wrong(closer === '}' ? 'after object key:value pair' : 'after array element')
       this.at++
@@ -82,9 +81,8 @@ class Scanner {
     }
   }
 
-  private key(isAfterComma: boolean): string | undefined {
+  private key(): string | undefined {
     this.space()
-    if (this.here() === '}' && !isAfterComma) return undefined
     if (this.here() !== '"') return this.wrong('looking for beginning of object key string')
     const error = this.string()
     if (error !== undefined) return error

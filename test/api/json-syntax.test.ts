@@ -11,6 +11,11 @@ test.each([
   ["'a'", String.raw`invalid character '\'' looking for beginning of value`],
   ['{x', `invalid character 'x' looking for beginning of object key string`],
   ['["a\u0000b"]', String.raw`invalid character '\x00' in string literal`],
+  ['{"a": }', `invalid character '}' looking for beginning of value`],
+  ['[}', `invalid character '}' looking for beginning of value`],
+  ['{]', `invalid character ']' looking for beginning of object key string`],
+  ['{"a":1,}', `invalid character '}' looking for beginning of object key string`],
+  ['{"a":{},"b":[]}x', `invalid character 'x' after top-level value`],
   ['[', 'unexpected end of JSON input'],
 ])('names the byte that cannot stand there: %j', (text, error) => {
   expect(syntaxError(text)).toBe(error)
