@@ -61,8 +61,9 @@ export class Containers {
   awake(id: ContainerId): SimulatedContainer {
     const known = found(this.byId.get(id), `container ${id}`)
     if (known instanceof RestingContainer) known.sandbox.network.wake()
-    const awake = found(this.byId.get(id), `container ${id}`)
-    const container = awake instanceof SimulatedContainer ? awake : this.wake(awake)
+    const woken = this.byId.get(id) ?? known
+    // One that has not been started yet is at no address.
+    const container = woken instanceof RestingContainer ? this.wake(woken) : woken
     container.isTouched = true
     return container
   }
