@@ -25,13 +25,20 @@ const most = 1024 * 1024
  * A spec, or that its text came once: it may never come again, and to share it is worth its cost the second time; or that with this text
  * the body must be decoded as a whole. The text goes on to the end of the body.
  */
-type Known = object | 'once' | 'whole'
+type Known = Repeated | 'once' | 'whole'
+
+interface Repeated {
+  readonly text: string
+  readonly spec: object
+}
 
 /** What is known of the specs of one resource. */
 interface Memory {
   specs: Map<string, Known>
   before: Map<string, Known>
   size: number
+  /** The one that came last: to compare with its text costs a tenth of looking it up. */
+  last: Repeated | undefined
 }
 
 const memories = new WeakMap<Resource, Memory>()
@@ -86,14 +93,25 @@ function inParts(resource: Resource, body: string): DecodedBody | undefined {
 
 function remembered(resource: Resource, text: string): object | undefined {
   let memory = memories.get(resource)
-  if (memory === undefined) memories.set(resource, (memory = { specs: new Map(), before: new Map(), size: 0 }))
+  if (memory === undefined) memories.set(resource, (memory = { specs: new Map(), before: new Map(), size: 0, last: undefined }))
+  if (memory.last?.text === text) return memory.last.spec
   let known = memory.specs.get(text)
   if (known === undefined || known === 'once') {
-    const last = known ?? memory.before.get(text)
-    known = last === 'once' ? (specOf(resource, text) ?? 'whole') : (last ?? 'once')
-    keep(memory, text, known)
+    // A copy: a part of the body would hold on to all of it.
+    const copy = Buffer.from(text).toString()
+    known = again(resource, copy, known ?? memory.before.get(copy))
+    keep(memory, copy, known)
   }
-  return typeof known === 'object' ? known : undefined
+  if (typeof known !== 'object') return undefined
+  memory.last = known
+  return known.spec
+}
+
+/** What is known of a text that has come, and of which that was known before. */
+function again(resource: Resource, text: string, before: Known | undefined): Known {
+  if (before !== 'once') return before ?? 'once'
+  const spec = specOf(resource, text)
+  return spec === undefined ? 'whole' : { text, spec }
 }
 
 function keep(memory: Memory, text: string, known: Known): void {
@@ -102,8 +120,7 @@ function keep(memory: Memory, text: string, known: Known): void {
     memory.specs = new Map()
     memory.size = 0
   }
-  // A copy: a part of the body would hold on to all of it.
-  memory.specs.set(Buffer.from(text).toString(), known)
+  memory.specs.set(text, known)
   memory.size += text.length
 }
 
