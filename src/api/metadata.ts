@@ -207,7 +207,7 @@ function checkManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, 
     if (operation !== 'Apply' && operation !== 'Update')
       problems.push(problem.invalid(at('operation'), operation ?? '', 'must be `Apply` or `Update`'))
     if (fieldsType !== 'FieldsV1') problems.push(problem.invalid(at('fieldsType'), fieldsType, 'must be `FieldsV1`'))
-    if (!isPlain(manager)) problems.push(...managerProblems(manager, at('manager')))
+    problems.push(...checkFieldManager(manager, at('manager')))
     if (subresource.length > 256) problems.push(problem.tooLong(at('subresource'), 256))
     index++
   }

@@ -1,6 +1,5 @@
 /** Who manages which fields of an object: `metadata.managedFields` read into sets and written back, in upstream's order. */
 import { compareTexts } from '../../base/order.ts'
-import type { Mutable } from '../object.ts'
 import type { ManagedFieldsEntry } from '../objects.ts'
 import { isEmptySet, union, type FieldSet } from './field-set.ts'
 import { decodeFields, encodeFields, type FieldsV1 } from './fields-v1.ts'
@@ -75,16 +74,15 @@ export function entryWith(
   { manager, operation, apiVersion, subresource, time }: Omit<Manager, 'set' | 'entry'>,
   fieldsV1: FieldsV1,
 ): ManagedFieldsEntry {
-  // Every write makes one: members that are put in one by one cost a third of those that are spread into a literal.
-  const entry: Mutable<ManagedFieldsEntry> = {}
-  if (manager !== '') entry.manager = manager
-  entry.operation = operation
-  entry.apiVersion = apiVersion
-  if (time !== undefined) entry.time = time
-  entry.fieldsType = 'FieldsV1'
-  entry.fieldsV1 = fieldsV1
-  if (subresource !== '') entry.subresource = subresource
-  return entry
+  return {
+    ...(manager !== '' && { manager }),
+    operation,
+    apiVersion,
+    ...(time !== undefined && { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    ...(subresource !== '' && { subresource }),
+  }
 }
 
 /** Upstream takes an absent time for the beginning of the epoch. */

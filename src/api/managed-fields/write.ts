@@ -1,4 +1,5 @@
 /** Field management for one write: from the entries before it to the entries after it. */
+import { isJsonObject } from '../json-object.ts'
 import type { KubeObject } from '../object.ts'
 import type { ManagedFieldsEntry } from '../objects.ts'
 import { isSharedPart, rememberingShared } from '../shared-parts.ts'
@@ -131,34 +132,20 @@ function shapeOf(made: unknown): Shape | undefined {
 const wholes = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status'])
 
 /** What a decoded object has of a status that nobody sent. */
-const saysNothing = (status: unknown): boolean =>
-  status === undefined || (typeof status === 'object' && status !== null && !Array.isArray(status) && Object.keys(status).length === 0)
+const saysNothing = (status: unknown): boolean => status === undefined || (isJsonObject(status) && Object.keys(status).length === 0)
 
 /** Names that are stripped whatever they hold. */
 const nobodys = new Set(['name', 'namespace', 'generation', 'resourceVersion', 'managedFields'])
 
-type Compared = Pick<Update, 'versions' | 'live' | 'scope'>
-
 const fieldsOfShape = rememberingShared(
-  (
-    spec: object,
-    shape: string,
-    hasStatus: boolean,
-    versions: Compared['versions'],
-    live: Compared['live'],
-    scope: Compared['scope'],
-  ): FieldsV1 | undefined => {
+  (spec: object, shape: string, hasStatus: boolean, versions: Versions, live: unknown, scope: Scope): FieldsV1 | undefined => {
     const names = JSON.parse(shape) as Readonly<Record<string, string | readonly string[]>>
     const metadata = Object.entries(names).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : Object.fromEntries(value.map((key) => [key, 'x'])),
     ])
-    return firstFields({
-      versions,
-      live,
-      scope,
-      made: { metadata: Object.fromEntries(metadata) as object, spec, ...(hasStatus && { status: {} }) },
-    })
+    const made = { metadata: Object.fromEntries(metadata) as object, spec, ...(hasStatus && { status: {} }) }
+    return firstFields({ versions, live, scope, made })
   },
 )
 
