@@ -5,7 +5,7 @@ import type { ContainerStatus, Pod } from '../../src/api/objects.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client, RemoteCommand } from '../../src/client/client.ts'
 import { type Driven, drive } from './driver.ts'
-import { pods, putPod, sampleCluster } from './sample-cluster.ts'
+import { pods, putPod, sampleCluster, setContainer } from './sample-cluster.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 
@@ -135,26 +135,7 @@ it('watches the pod no longer than somebody waits for its container', async () =
 
 it("has nobody's processes to see where no container runs", async () => {
   const { screen, user, client } = await open()
-  await client.patch<KubeObject>(
-    pods,
-    ref,
-    'merge',
-    {
-      status: {
-        containerStatuses: [
-          {
-            name: 'nginx',
-            image: 'nginx:1.27',
-            imageID: '',
-            ready: false,
-            restartCount: 3,
-            state: { waiting: { reason: 'CrashLoopBackOff' } },
-          },
-        ],
-      },
-    },
-    { subresource: 'status' },
-  )
+  await setContainer(client, ref, { restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } } })
   await screen.until((text) => text.includes('CrashLoopBackOff'))
   await user.types('x')
   await screen.until((text) => text.includes(`no container of pod ${ref.name} is running; D adds one`))

@@ -12,7 +12,7 @@ import { coloursIn } from '../../src/ui/views/logs/log-colours.ts'
 import { levelIn } from '../../src/ui/views/logs/log-level.ts'
 import { linesBehind, nowhere, placeAfter } from '../../src/ui/views/logs/log-place.ts'
 import { drive, type Driven } from './driver.ts'
-import { pods, putPod, sampleCluster, setPod } from './sample-cluster.ts'
+import { pods, putPod, sampleCluster, setContainer, setPod } from './sample-cluster.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 let directory: string
@@ -225,26 +225,14 @@ describe('the log', () => {
     const driven = await open()
     const { source, screen, client } = driven
     source.break('in good order')
-    await client.patch<KubeObject>(
-      pods,
+    await setContainer(
+      client,
       { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' },
-      'merge',
       {
-        status: {
-          containerStatuses: [
-            {
-              name: 'nginx',
-              image: 'nginx:1.27',
-              imageID: '',
-              ready: false,
-              restartCount: 2,
-              state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 20s' } },
-              lastState: { terminated: { exitCode: 3 } },
-            },
-          ],
-        },
+        restartCount: 2,
+        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 20s' } },
+        lastState: { terminated: { exitCode: 3 } },
       },
-      { subresource: 'status' },
     )
     await logOf(driven, 'zz8qr')
     await screen.until((text) => /wrote nothing before it ended, and waits:\s+CrashLoopBackOff: back-off 20s/.test(text))

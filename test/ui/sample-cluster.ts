@@ -1,6 +1,6 @@
 /** An API server in memory with a few objects in typical states, for tests of the UI and for looking at it. */
 import type { KubeObject, New } from '../../src/api/object.ts'
-import type { Pod } from '../../src/api/objects.ts'
+import type { ContainerStatus, Pod } from '../../src/api/objects.ts'
 import { builtIn, type Resource } from '../../src/api/resource.ts'
 import { hasReason } from '../../src/api/status.ts'
 import type { Clock } from '../../src/base/clock.ts'
@@ -77,6 +77,20 @@ export function setPod(
   }
   return client.patch<KubeObject>(pods, pod.metadata, 'merge', { status }, { subresource: 'status' })
 }
+
+/** Says of the one container of a pod what its status is now. */
+export const setContainer = (
+  client: Client,
+  { namespace, name }: { readonly namespace?: string; readonly name: string },
+  status: Partial<ContainerStatus>,
+): Promise<KubeObject> =>
+  client.patch<KubeObject>(
+    pods,
+    { namespace, name },
+    'merge',
+    { status: { containerStatuses: [{ name: 'nginx', image: 'nginx:1.27', imageID: '', ready: false, restartCount: 0, ...status }] } },
+    { subresource: 'status' },
+  )
 
 export async function putNode(client: Client, name: string): Promise<void> {
   await client.create(nodes, object({ name, labels: { 'kubernetes.io/hostname': name } }))

@@ -10,7 +10,7 @@ import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type DriveOptions, type Driven, drive } from './driver.ts'
 import { lineTo, without } from './faulty-client.ts'
-import { object, pods, putPod, sampleCluster } from './sample-cluster.ts'
+import { object, pods, putPod, sampleCluster, setContainer } from './sample-cluster.ts'
 
 const clockStart = new ManualClock().now()
 const closing: (() => Promise<unknown>)[] = []
@@ -244,26 +244,10 @@ describe('the screen', () => {
 
   it('strips control sequences from what a cluster says', async () => {
     const { screen, client } = await open()
-    await client.patch(
-      pods,
+    await setContainer(
+      client,
       { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' },
-      'merge',
-      {
-        status: {
-          containerStatuses: [
-            {
-              name: 'nginx',
-              image: '',
-              imageID: '',
-              ready: false,
-              restartCount: 0,
-              lastState: {},
-              state: { waiting: { reason: '\u001B[2JEvil\u001B]0;x\u0007' } },
-            },
-          ],
-        },
-      },
-      { subresource: 'status' },
+      { state: { waiting: { reason: '\u001B[2JEvil\u001B]0;x\u0007' } } },
     )
     await screen.until((text) => text.includes('✕ Evil') || text.includes('◐ Evil') || text.includes('Evil'))
     expect(screen.stream.written).not.toContain('\u001B]0;')
