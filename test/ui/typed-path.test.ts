@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { directoriesFor, directoryAt, manifestsFor } from '../../src/ui/data/typed-path.ts'
+import { directoriesFor, directoryAt, isDirectory, manifestsFor } from '../../src/ui/data/typed-path.ts'
 
 let root: string
 
@@ -21,6 +21,11 @@ it('knows the home and the place of the start', () => {
     join(homedir(), 'x'),
     '/b',
   ])
+})
+
+it('tells a directory by its end, or by what is there', () => {
+  const typed = [`${root}/alpha`, `${root}/nowhere/`, '~', `${root}/file.yaml`, `${root}/file.yaml/x`, `${root}/nowhere`]
+  expect(typed.map(isDirectory)).toEqual([true, true, true, false, false, false])
 })
 
 it('offers directories, hidden ones only after a dot, and what is one already', () => {

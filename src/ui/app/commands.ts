@@ -2,7 +2,7 @@
 import { builtIn } from '../../api/resource.ts'
 import { deployments } from '../../api/resources.ts'
 import { compareTexts } from '../../base/order.ts'
-import { manifestsFor, withHome } from '../data/typed-path.ts'
+import { isDirectory, manifestsFor, withHome } from '../data/typed-path.ts'
 import { views } from '../views/index.ts'
 import { openAccess, openAccessTable, verbChoices } from './access-command.ts'
 import { applyPath } from './apply-files.ts'
@@ -23,7 +23,11 @@ const own: readonly Command[] = [
     words: ['apply'],
     about: 'apply a file or directory of manifests',
     whole: true,
-    complete: (_, typed) => manifestsFor(typed).map((text) => ({ text, about: text.endsWith('/') ? 'directory' : 'manifest' })),
+    complete: (_, typed) =>
+      manifestsFor(typed).map((text) => ({
+        text,
+        about: (text === typed ? isDirectory(text) : text.endsWith('/')) ? 'directory' : 'manifest',
+      })),
     run: apply,
   },
   {

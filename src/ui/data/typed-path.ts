@@ -1,5 +1,5 @@
 /** Paths as people type them at the prompt: `~` is their home, and what is not absolute lies where the program was started. */
-import { type Dirent, existsSync, readdirSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { compareTexts } from '../../base/order.ts'
@@ -10,6 +10,12 @@ export const withHome = (typed: string): string => typed.replace(/^~(?=\/|$)/, h
 
 /** The directory that is meant; nothing typed means where the program was started. */
 export const directoryAt = (typed: string): string => resolve(withHome(typed) || '.')
+
+/** Whether a directory is meant: one that is typed to its end, or is there under that name. */
+export function isDirectory(typed: string): boolean {
+  const path = directoryAt(typed)
+  return typed.endsWith('/') || (existsSync(path) && statSync(path).isDirectory())
+}
 
 /**
  * What a typed path may go on to be: itself where it ends as a directory does, and the directories there; hidden ones only when a dot was
