@@ -22,10 +22,12 @@ export function share<T>(old: unknown, made: T): T {
       continue
     }
     known++
+    const old = before[name]
     const value = after[name]
-    const kept = share(before[name], value)
-    if (kept !== before[name]) isSame = false
-    if ((typeof value === 'object' || typeof value === 'string') && !isFrozen) set(after, name, kept)
+    const kept = share(old, value)
+    if (kept !== old) isSame = false
+    // Equal strings are not to be told apart, and may be two.
+    if ((kept !== value || (typeof value === 'string' && kept === old)) && !isFrozen) set(after, name, kept)
   }
   return isSame && known === Object.keys(before).length ? (old as T) : made
 }
