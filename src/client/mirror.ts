@@ -3,66 +3,74 @@ import { share } from '../base/share.ts'
 import { controllerOf, keyOf, type KubeObject } from '../api/object.ts'
 import type { Change } from './informer.ts'
 
-/** Objects by key. Most buckets of an index by uid, owner or address hold one for as long as they are there: that takes no map. */
-class Bucket<T> {
-  private key: string | undefined
-  private one: T | undefined
-  private many: Map<string, T> | undefined
-  /** The members as an array, made on demand and dropped on change. */
+/** The objects of one namespace. */
+class Place<T> {
+  readonly byName = new Map<string, T>()
+  /** The same as an array, made on demand and dropped on change. */
   private array: readonly T[] | undefined
 
-  get isEmpty(): boolean {
-    return this.many === undefined ? this.key === undefined : this.many.size === 0
-  }
-
-  get(key: string): T | undefined {
-    return this.many === undefined ? (key === this.key ? this.one : undefined) : this.many.get(key)
-  }
-
-  set(key: string, object: T): void {
+  set(name: string, object: T): void {
+    this.byName.set(name, object)
     this.array = undefined
-    if (this.many === undefined && (this.key === undefined || this.key === key)) {
-      this.key = key
-      this.one = object
-      return
-    }
-    // The one is there where the key is.
-    this.many ??= new Map([[this.key as string, this.one as T]])
-    this.key = this.one = undefined
-    this.many.set(key, object)
   }
 
-  delete(key: string): void {
+  delete(name: string): void {
+    this.byName.delete(name)
     this.array = undefined
-    if (this.many !== undefined) this.many.delete(key)
-    else if (key === this.key) this.key = this.one = undefined
-  }
-
-  entries(): Iterable<readonly [string, T]> {
-    return this.many ?? (this.key === undefined ? nothing : [[this.key, this.one as T]])
   }
 
   list(): readonly T[] {
-    return (this.array ??= this.many === undefined ? (this.key === undefined ? nothing : [this.one as T]) : [...this.many.values()])
+    return (this.array ??= [...this.byName.values()])
+  }
+}
+
+/** Objects for which an index has the same value. */
+class Group<T> {
+  private readonly members: Set<T>
+  private array: readonly T[] | undefined
+
+  constructor(members: readonly T[]) {
+    this.members = new Set(members)
+  }
+
+  get isEmpty(): boolean {
+    return this.members.size === 0
+  }
+
+  add(object: T): void {
+    this.members.add(object)
+    this.array = undefined
+  }
+
+  delete(object: T): void {
+    this.members.delete(object)
+    this.array = undefined
+  }
+
+  list(): readonly T[] {
+    return (this.array ??= [...this.members])
   }
 }
 
 interface Index<T> {
   readonly keys: (object: T) => readonly string[]
-  readonly buckets: Map<string, Bucket<T>>
+  /** Values that only one object ever had, as most uids, owners and addresses are, have it without a group. */
+  readonly found: Map<string, T | Group<T>>
 }
 
 const nothing: readonly never[] = []
 
 /** Objects of one resource by key and by index. */
 export class Mirror<T extends KubeObject> {
-  private readonly objects = new Bucket<T>()
+  /** By namespace, then by name: keys of both would be texts made anew, and looked up and entered twice. */
+  private readonly places = new Map<string, Place<T>>()
   private readonly indexes = new Map<string, Index<T>>()
+  /** All as an array, made on demand and dropped on change. */
+  private array: readonly T[] | undefined
   /** The object that came last: those that follow each other are mostly alike, and hold once what they have in common. */
   private newest: T | undefined
 
   constructor() {
-    this.index('namespace', (object) => [object.metadata.namespace ?? ''])
     this.index('owner', (object) => {
       const owner = controllerOf(object)
       return owner === undefined ? nothing : [owner.uid]
@@ -70,24 +78,28 @@ export class Mirror<T extends KubeObject> {
   }
 
   get(key: string): T | undefined {
-    return this.objects.get(key)
+    const { namespace, name } = placeOf(key)
+    return this.places.get(namespace)?.byName.get(name)
   }
 
+  /** Those of a namespace, or those of one after the other. */
   list(namespace?: string): readonly T[] {
-    return namespace === undefined ? this.objects.list() : this.by('namespace', namespace)
+    if (namespace !== undefined) return this.places.get(namespace)?.list() ?? nothing
+    return (this.array ??= [...this.places.values()].flatMap((place) => place.list()))
   }
 
   by(name: string, value: string): readonly T[] {
     const index = this.indexes.get(name)
     if (index === undefined) throw new Error(`no index ${name}`)
-    return index.buckets.get(value)?.list() ?? nothing
+    const found = index.found.get(value)
+    return found === undefined ? nothing : found instanceof Group ? found.list() : [found]
   }
 
   index(name: string, keys: (object: T) => readonly string[]): void {
     if (this.indexes.has(name)) return
-    const index: Index<T> = { keys, buckets: new Map() }
+    const index: Index<T> = { keys, found: new Map() }
     this.indexes.set(name, index)
-    for (const [key, object] of this.objects.entries()) enter(index, key, object)
+    for (const object of this.list()) enter(index, object)
   }
 
   /**
@@ -95,49 +107,62 @@ export class Mirror<T extends KubeObject> {
    * that came before are replaced by them.
    */
   put(object: T): Change<T> | undefined {
-    const key = keyOf(object)
-    const previous = this.objects.get(key)
+    const { namespace = '', name } = object.metadata
+    let place = this.places.get(namespace)
+    const previous = place?.byName.get(name)
     if (previous?.metadata.resourceVersion === object.metadata.resourceVersion && previous.metadata.uid === object.metadata.uid)
       return undefined
     share(this.newest, object)
     this.newest = object
-    this.objects.set(key, object)
+    if (place === undefined) this.places.set(namespace, (place = new Place()))
+    place.set(name, object)
+    this.array = undefined
     for (const index of this.indexes.values()) {
-      if (previous !== undefined) leave(index, key, previous)
-      enter(index, key, object)
+      if (previous !== undefined) leave(index, previous)
+      enter(index, object)
     }
     return { type: previous === undefined ? 'added' : 'updated', object, previous }
   }
 
   /** Forgets the object; `last` is its final state where the watch told it. */
   remove(key: string, last?: T): Change<T> | undefined {
-    const previous = this.objects.get(key)
-    if (previous === undefined) return undefined
-    this.objects.delete(key)
-    for (const index of this.indexes.values()) leave(index, key, previous)
+    const { namespace, name } = placeOf(key)
+    const place = this.places.get(namespace)
+    const previous = place?.byName.get(name)
+    if (place === undefined || previous === undefined) return undefined
+    place.delete(name)
+    if (place.byName.size === 0) this.places.delete(namespace)
+    this.array = undefined
+    for (const index of this.indexes.values()) leave(index, previous)
     return { type: 'deleted', object: last ?? previous, previous }
   }
 
   /** Makes the mirror hold exactly these objects; gives what changed. */
   replace(objects: readonly T[]): Change<T>[] {
     const present = new Set(objects.map(keyOf))
-    const gone = [...this.objects.entries()].filter(([key]) => !present.has(key)).map(([key]) => this.remove(key))
+    const gone = this.list().flatMap((object) => (present.has(keyOf(object)) ? [] : [this.remove(keyOf(object))]))
     return [...gone, ...objects.map((object) => this.put(object))].filter((change) => change !== undefined)
   }
 }
 
-function enter<T>(index: Index<T>, key: string, object: T): void {
-  for (const value of index.keys(object)) {
-    let bucket = index.buckets.get(value)
-    if (bucket === undefined) index.buckets.set(value, (bucket = new Bucket()))
-    bucket.set(key, object)
+function placeOf(key: string): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf('/')
+  return slash < 0 ? { namespace: '', name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
+}
+
+function enter<T>({ keys, found }: Index<T>, object: T): void {
+  for (const value of keys(object)) {
+    const known = found.get(value)
+    if (known === undefined) found.set(value, object)
+    else if (known instanceof Group) known.add(object)
+    else found.set(value, new Group([known, object]))
   }
 }
 
-function leave<T>(index: Index<T>, key: string, object: T): void {
-  for (const value of index.keys(object)) {
-    const bucket = index.buckets.get(value)
-    bucket?.delete(key)
-    if (bucket?.isEmpty === true) index.buckets.delete(value)
+function leave<T>({ keys, found }: Index<T>, object: T): void {
+  for (const value of keys(object)) {
+    const known = found.get(value)
+    if (known instanceof Group) known.delete(object)
+    if (known === object || (known instanceof Group && known.isEmpty)) found.delete(value)
   }
 }

@@ -4,10 +4,11 @@ import { isEqual } from '../../api/equal.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { keyOf } from '../../api/object.ts'
 import { labelPredicate, selectsEqual } from '../../api/label-selector.ts'
-import type { Pod, Service, ServicePort } from '../../api/objects.ts'
+import type { ObjectMeta, Pod, Service, ServicePort } from '../../api/objects.ts'
 import { pods, services } from '../../api/resources.ts'
 import { isSidecar } from '../../kinds/pod/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
+import { rememberingLast } from '../../base/remembering-last.ts'
 import type { View } from '../view.ts'
 import { indexing, watching, type NeededIndex, type Watch } from '../watch.ts'
 import { isReady } from '../pods.ts'
@@ -55,8 +56,11 @@ function matters(before: Pod, after: Pod): boolean {
 const ipsOf = ({ status }: Pod): readonly string[] => (status?.podIPs ?? []).map(({ ip }) => ip)
 
 /** Pods by each of their labels, within a namespace. */
-export const podsByLabel: NeededIndex = indexing(pods, 'label', ({ metadata }) =>
-  Object.entries(metadata.labels ?? {}).map(([key, value]) => labelKey(metadata.namespace, key, value)),
+export const podsByLabel: NeededIndex = indexing(pods, 'label', ({ metadata: { namespace, labels } }) => labelKeys(namespace, labels))
+
+/** Pods that follow each other mostly have one set of labels, and it is one in memory. */
+const labelKeys = rememberingLast((namespace: string | undefined, labels: ObjectMeta['labels']): readonly string[] =>
+  Object.entries(labels ?? {}).map(([key, value]) => labelKey(namespace, key, value)),
 )
 
 const labelKey = (namespace: string | undefined, key: string, value: string): string => `${namespace ?? ''} ${key}=${value}`
