@@ -34,7 +34,7 @@ export class StoredEntry implements Entry {
 
   /** An entry just built: the built value serves as the parsed one. */
   static built(key: string, revision: number, value: unknown): StoredEntry {
-    if (value instanceof Printed) return new StoredEntry(key, revision, Buffer.from(value.text), value.value)
+    if (value instanceof Printed) return new StoredEntry(key, revision, value.bytes, value.value)
     const text = JSON.stringify(value) as string | undefined // JSON.stringify(undefined) is undefined, whatever its type says
     if (text === undefined) throw new TypeError(`${key}: the value is not JSON`)
     return new StoredEntry(key, revision, Buffer.from(text), value)

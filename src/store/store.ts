@@ -46,11 +46,11 @@ export class Compacted extends Error {
 /** What a write's `build` may give in place of a bare value: the value, and its JSON where the caller has it at less cost. */
 export class Printed {
   readonly value: unknown
-  readonly text: string
+  readonly bytes: Buffer
 
-  constructor(value: unknown, text: string) {
+  constructor(value: unknown, bytes: Buffer) {
     this.value = value
-    this.text = text
+    this.bytes = bytes
   }
 }
 
