@@ -29,6 +29,8 @@ type Known = Repeated | 'once' | 'whole'
 
 interface Repeated {
   readonly text: string
+  /** How a body ends that ends with this spec. */
+  readonly end: Buffer
   readonly spec: object
 }
 
@@ -37,15 +39,30 @@ interface Memory {
   specs: Map<string, Known>
   before: Map<string, Known>
   size: number
-  /** The one that came last: to compare with its text costs a tenth of looking it up. */
+  /** The one that came last: to compare with it costs a tenth of looking it up. */
   last: Repeated | undefined
 }
 
 const memories = new WeakMap<Resource, Memory>()
 
-/** As `decodeBodyOf`, for a body of which a new object is made: the spec of one that rules allow it for is a shared part. */
-export function decodeNewBody(resource: Resource, body: string | object): DecodedBody {
-  return (typeof body === 'string' ? inParts(resource, body) : undefined) ?? decodeBodyOf(resource, body)
+/**
+ * As `decodeBodyOf`, for a body of which a new object is made, as JSON or a value: the spec of one that rules allow it for is a shared part.
+ */
+export function decodeNewBody(resource: Resource, body: Buffer | object): DecodedBody {
+  if (!Buffer.isBuffer(body)) return decodeBodyOf(resource, body)
+  const known = likeLast(resource, body)
+  if (known !== undefined) return known
+  const text = body.toString('utf8')
+  return inParts(resource, text) ?? decodeBodyOf(resource, text)
+}
+
+/** A body that ends as the last one did, whose end need not even become text. */
+function likeLast(resource: Resource, body: Buffer): DecodedBody | undefined {
+  const last = memories.get(resource)?.last
+  if (last === undefined) return undefined
+  const at = body.length - last.end.length
+  if (at < 0 || body.compare(last.end, 0, last.end.length, at) !== 0) return undefined
+  return withSpec(resource, body.toString('utf8', 0, at), last.spec)
 }
 
 /** As `draftOfObject`, for a new object whose spec may be a shared part of the caller's. */
@@ -84,8 +101,12 @@ function inParts(resource: Resource, body: string): DecodedBody | undefined {
   const at = body.indexOf(cut)
   if (at < 0 || body.length - at > longest) return undefined
   const spec = remembered(resource, body.slice(at + cut.length))
-  if (spec === undefined) return undefined
-  const head = decoded(resource, `${body.slice(0, at)}}`, (names) => names.length > 0 && !names.includes('spec'))
+  return spec && withSpec(resource, body.slice(0, at), spec)
+}
+
+/** The object whose text goes on with this spec. */
+function withSpec(resource: Resource, text: string, spec: object): DecodedBody | undefined {
+  const head = decoded(resource, `${text}}`, (names) => names.length > 0 && !names.includes('spec'))
   if (head === undefined) return undefined
   head.object['spec'] = spec
   return head
@@ -111,7 +132,7 @@ function remembered(resource: Resource, text: string): object | undefined {
 function again(resource: Resource, text: string, before: Known | undefined): Known {
   if (before !== 'once') return before ?? 'once'
   const spec = specOf(resource, text)
-  return spec === undefined ? 'whole' : { text, spec }
+  return spec === undefined ? 'whole' : { text, end: Buffer.from(cut + text), spec }
 }
 
 function keep(memory: Memory, text: string, known: Known): void {

@@ -14,7 +14,7 @@ import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { decodeNewBody } from '../decode-repeated.ts'
 import { storedDraft } from '../storage/storage.ts'
-import { bodyBytesOf, bodyOf, type Exchange } from './exchange.ts'
+import { bodyBytesOf, type Exchange } from './exchange.ts'
 import { textOf } from './request-line.ts'
 
 /** The media type of protobuf in upstream's envelope. */
@@ -41,23 +41,24 @@ export const unsupportedWrite = (): Error => unsupportedMedia(`application/json,
 type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 
 interface ReadBody {
-  /** JSON text, or a parsed value. */
-  readonly body: string | object
+  /** JSON as it came, or a parsed value. */
+  readonly body: Buffer | object
   /** What is said of keys that occur twice in YAML. */
   readonly repeated?: string | undefined
 }
 
 async function readBody(exchange: Exchange, target: Target): Promise<ReadBody> {
   const type = writtenTypeOf(exchange)
-  if (type === protobufType) return { body: fromProtobuf(target, await bodyBytesOf(exchange)) }
-  const text = await bodyOf(exchange)
-  if (type === 'application/json') return { body: text }
+  const bytes = await bodyBytesOf(exchange)
+  if (type === protobufType) return { body: fromProtobuf(target, bytes) }
+  if (type === 'application/json') return { body: bytes }
   if (type !== 'application/yaml') throw unsupportedWrite()
+  const text = bytes.toString('utf8')
   const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true) throw unrecognized(target, first.error, text)
   const value = first?.value ?? null
   if (value !== null && (typeof value !== 'object' || Array.isArray(value))) throw notAnObject(target, value, text)
-  return { body: value ?? 'null', repeated: first?.error }
+  return { body: value ?? Buffer.from('null'), repeated: first?.error }
 }
 
 /** The object in the envelope, as if it had come as JSON. */
@@ -73,7 +74,8 @@ function fromProtobuf(target: Target, bytes: Buffer): object {
 
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
 export async function decodeRequest(exchange: Exchange, target: Target | Resource): Promise<DecodedBody> {
-  const { body, repeated } = await readBody(exchange, target)
+  const { body: read, repeated } = await readBody(exchange, target)
+  const body = Buffer.isBuffer(read) ? read.toString('utf8') : read
   return validated(exchange, target, 'id' in target ? decodeBodyOf(target, body) : decodeBody(target, body), repeated)
 }
 
