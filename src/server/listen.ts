@@ -2,8 +2,10 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
+import { systemClock, type Clock } from '../base/clock.ts'
 import { foreign, guarded } from './http/guard.ts'
 import { answerMalformed } from './http/malformed.ts'
+import { serveQuickly } from './http/quick/connection.ts'
 import type { Server } from './server.ts'
 
 export interface ListenOptions {
@@ -15,6 +17,8 @@ export interface ListenOptions {
   readonly port?: number
   /** Default: this machine only. */
   readonly host?: string
+  /** For connections that are idle, and dates of answers; the server's own may be another. */
+  readonly clock?: Clock
 }
 
 export interface Listening {
@@ -42,7 +46,10 @@ interface Open {
 }
 
 /** Listens until closed. Rejects, and listens nowhere, when one of the two cannot be had. */
-export async function listen(server: Server, { socket, protect, port, host = '127.0.0.1' }: ListenOptions): Promise<Listening> {
+export async function listen(
+  server: Server,
+  { socket, protect, port, host = '127.0.0.1', clock = systemClock }: ListenOptions,
+): Promise<Listening> {
   const open: Open[] = []
   const closeAll = async (): Promise<void> => void (await Promise.all(open.map(({ close }) => close())))
   const guests = guestBook()
@@ -52,8 +59,9 @@ export async function listen(server: Server, { socket, protect, port, host = '12
         .on('connection', guests.enter)
         .on('upgrade', server.upgrade)
         .on('clientError', (error, connection) => answerMalformed(error, connection as Socket))
+      const quick = answerQuickly(local, server.handle, clock)
       await listening(local, { path: socket })
-      open.push({ http: local, close: () => closed(local) })
+      open.push({ http: local, close: () => closed(local, quick) })
       await protect?.(socket)
     }
     const tcp = port === undefined ? undefined : await listenSecurely(server, { port, host })
@@ -125,9 +133,27 @@ function guestBook(): { readonly enter: (socket: Socket) => void; readonly unuse
   }
 }
 
-function closed(http: HttpServer): Promise<void> {
+/** Plain requests of the server's connections are read before it reads them. Gives the connections that it does not know of. */
+function answerQuickly(http: HttpServer, handle: Server['handle'], clock: Clock): ReadonlySet<Socket> {
+  const [listener] = http.listeners('connection')
+  const mine = new Set<Socket>()
+  http.off('connection', listener as () => void)
+  http.on('connection', (socket) => {
+    mine.add(socket)
+    socket.once('close', () => mine.delete(socket))
+    const handOver = (): void => {
+      mine.delete(socket)
+      listener?.call(http, socket)
+    }
+    serveQuickly(socket, { handle, handOver, patience: keepAlive, clock })
+  })
+  return mine
+}
+
+function closed(http: HttpServer, connections: ReadonlySet<Socket>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   http.close(() => resolve())
   http.closeAllConnections()
+  for (const socket of connections) socket.destroy()
   return promise
 }

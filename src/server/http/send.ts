@@ -7,6 +7,7 @@ import type { Writable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { ChunkRoom, sendRoom } from './chunk.ts'
 import type { Exchange } from './exchange.ts'
+import { QuickResponse } from './quick/response.ts'
 
 /** Answers up to this size are sent as they are. */
 const smallest = 128 * 1024
@@ -39,6 +40,7 @@ export function sendBytes({ request, response }: Target, code: number, { type, b
     return
   }
   // Head and body leave in one packet.
+  if (response instanceof QuickResponse) return response.writeHead(code, head).endWith(bytes, end)
   response.writeHead(code, { ...head, 'Content-Length': bytes.length + end.length })
   if (request.httpVersionMajor === 1 && bytes.length <= smallText) response.end(bytes.toString('latin1') + end, 'latin1')
   else response.end(withEnd(bytes, end))

@@ -1,0 +1,189 @@
+/** An answer over a connection that is read here: what the handler takes of a `ServerResponse`. */
+import { EventEmitter } from 'node:events'
+import { STATUS_CODES, validateHeaderValue } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Clock } from '../../../base/clock.ts'
+
+type Values = Readonly<Record<string, string | number | readonly string[]>>
+
+export interface ResponseMeans {
+  /** Called when the next request may be answered. */
+  readonly over: () => void
+  /** How long the connection is kept for it, in milliseconds. */
+  readonly patience: number
+  readonly clock: Clock
+}
+
+/** Emits `drain` and, when it is over or the client is gone, `close`. */
+export class QuickResponse extends EventEmitter {
+  statusCode = 200
+  headersSent = false
+  /** Whether it goes out in frames, since its length is not known before. */
+  chunkedEncoding = false
+  /** Where it is written to, until it is over. */
+  socket: Socket | null
+  private isOver = false
+  private readonly headers: [name: string, value: string | number | readonly string[]][] = []
+  private readonly means: ResponseMeans
+
+  constructor(socket: Socket, means: ResponseMeans) {
+    super()
+    this.socket = socket
+    this.means = means
+  }
+
+  get destroyed(): boolean {
+    return this.socket === null
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.socket?.writableNeedDrain === true
+  }
+
+  hasHeader(name: string): boolean {
+    const wanted = name.toLowerCase()
+    return this.headers.some(([known]) => known.toLowerCase() === wanted)
+  }
+
+  setHeader(name: string, value: string | number | readonly string[]): this {
+    const wanted = name.toLowerCase()
+    for (const header of this.headers) {
+      if (header[0].length !== name.length || header[0].toLowerCase() !== wanted) continue
+      header[1] = value
+      return this
+    }
+    this.headers.push([name, value])
+    return this
+  }
+
+  writeHead(code: number, headers: Values = {}): this {
+    this.statusCode = code
+    for (const name in headers) {
+      const value = headers[name]
+      if (value !== undefined) this.setHeader(name, value)
+    }
+    return this
+  }
+
+  flushHeaders(): void {
+    if (!this.headersSent) this.socket?.write(this.head(), 'latin1')
+  }
+
+  write(data: string | Buffer, taken?: () => void): boolean {
+    const { socket } = this
+    if (socket === null || this.isOver) return false
+    socket.cork()
+    this.flushHeaders()
+    const isFull = this.send(socket, data, taken)
+    process.nextTick(() => socket.uncork())
+    return isFull
+  }
+
+  end(data: string | Buffer = '', encoding: BufferEncoding = 'utf8'): this {
+    const { socket } = this
+    if (socket === null || this.isOver) return this
+    this.isOver = true
+    if (this.headersSent) {
+      socket.cork()
+      if (data.length > 0) this.send(socket, typeof data === 'string' ? Buffer.from(data, encoding) : data)
+      if (this.chunkedEncoding) socket.write('0\r\n\r\n', 'latin1')
+      socket.uncork()
+    } else if (typeof data === 'string' && encoding === 'latin1') socket.write(this.head(data.length) + data, 'latin1')
+    else {
+      const bytes = typeof data === 'string' ? Buffer.from(data, encoding) : data
+      socket.cork()
+      socket.write(this.head(bytes.length), 'latin1')
+      if (bytes.length > 0) socket.write(bytes)
+      socket.uncork()
+    }
+    this.close()
+    this.means.over()
+    return this
+  }
+
+  /** Ends with these bytes and some ASCII behind them, which is all there is. */
+  endWith(bytes: Buffer, last: string): void {
+    const { socket } = this
+    if (socket === null || this.isOver || this.headersSent) return
+    this.isOver = true
+    const head = this.head(bytes.length + last.length)
+    const size = head.length + bytes.length + last.length
+    const room = roomFor(size)
+    room.write(head, 0, 'latin1')
+    bytes.copy(room, head.length)
+    room.write(last, head.length + bytes.length, 'latin1')
+    socket.write(room.subarray(0, size))
+    // A client that is slow to take it: the memory is still read.
+    if (socket.writableLength > 0) common = undefined
+    this.close()
+    this.means.over()
+  }
+
+  destroy(): this {
+    this.socket?.destroy()
+    return this
+  }
+
+  /** The answer is over, or the client is gone. */
+  close(): void {
+    this.socket = null
+    this.emit('close')
+  }
+
+  private send(socket: Socket, data: string | Buffer, taken?: () => void): boolean {
+    if (!this.chunkedEncoding) return socket.write(data, taken)
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data
+    if (bytes.length === 0) return socket.write('', taken)
+    socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1')
+    socket.write(bytes)
+    return socket.write('\r\n', 'latin1', taken)
+  }
+
+  /** The head, from here on sent. `length` is that of the body where it is known. */
+  private head(length?: number): string {
+    this.headersSent = true
+    const { statusCode } = this
+    let text = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? 'unknown'}\r\n`
+    let isMeasured = statusCode === 204 || statusCode === 304
+    for (const [name, value] of this.headers) {
+      if (name === 'Content-Length') isMeasured = true
+      for (const one of Array.isArray(value) ? (value as readonly string[]) : [value as string | number]) text += fieldOf(name, one)
+    }
+    const { clock, patience } = this.means
+    text += `Date: ${dateAt(clock.now())}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${patience / 1000}\r\n`
+    if (!isMeasured && length !== undefined) text += `Content-Length: ${length}\r\n`
+    else if (!isMeasured) {
+      this.chunkedEncoding = true
+      text += 'Transfer-Encoding: chunked\r\n'
+    }
+    return `${text}\r\n`
+  }
+}
+
+/** Where answers are put together: most are with the kernel when they are written, and leave the room to the next. */
+let common: Buffer | undefined
+const roomSize = 64 * 1024
+
+function roomFor(size: number): Buffer {
+  if (size > roomSize) return Buffer.allocUnsafeSlow(size)
+  return (common ??= Buffer.allocUnsafeSlow(roomSize))
+}
+
+/** Refuses, as Node does, what would end the line. */
+function fieldOf(name: string, value: string | number): string {
+  const text = String(value)
+  validateHeaderValue(name, text)
+  return `${name}: ${text}\r\n`
+}
+
+let second = 0
+let date = ''
+
+function dateAt(time: number): string {
+  const now = Math.floor(time / 1000)
+  if (now !== second) {
+    second = now
+    date = new Date(now * 1000).toUTCString()
+  }
+  return date
+}
