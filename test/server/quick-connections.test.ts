@@ -286,6 +286,20 @@ describe('a connection', () => {
     close()
   })
 
+  test('leaves alone what an answer says of its own length and date', async () => {
+    const { client, close } = await served((_request, response) => {
+      response.writeHead(200, { 'content-length': 4, date: 'today' }).write('whol')
+      response.end()
+    })
+    const heard = new Promise<string>((resolve) => client.setEncoding('latin1').on('data', resolve))
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    expect(await heard).toBe(
+      'HTTP/1.1 200 OK\r\ncontent-length: 4\r\ndate: today\r\nConnection: keep-alive\r\nKeep-Alive: timeout=60\r\n\r\nwhol',
+    )
+    client.destroy()
+    close()
+  })
+
   test('never carries a header that ends its line', async () => {
     const problem = Promise.withResolvers<unknown>()
     const { client, close } = await served((_request, response) => {

@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream'
 import { failure } from '../../api/status.ts'
 import type { User } from '../core.ts'
 import type { Format } from './format.ts'
+import { WholeRequest } from './quick/request.ts'
 
 export interface Exchange {
   readonly request: IncomingMessage
@@ -27,7 +28,7 @@ export const bodyOf = async (exchange: Pick<Exchange, 'request'>): Promise<strin
 export async function bodyBytesOf({ request }: Pick<Exchange, 'request'>): Promise<Buffer> {
   const tooLarge = (): Error => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largest}`)
   if (Number(request.headers['content-length'] ?? 0) > largest) throw tooLarge()
-  return 'body' in request ? (request.body as Buffer) : bytesOf(request, tooLarge)
+  return request instanceof WholeRequest ? request.body : bytesOf(request, tooLarge)
 }
 
 /** By events: an iterator over the request costs as much as all else that reading it takes. */

@@ -4,7 +4,14 @@ import { STATUS_CODES, validateHeaderValue } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../../base/clock.ts'
 
-type Values = Readonly<Record<string, string | number | readonly string[]>>
+type Value = string | number | readonly string[]
+
+interface Header {
+  readonly name: string
+  /** The name in small letters. */
+  readonly key: string
+  value: Value
+}
 
 export interface ResponseMeans {
   /** Called when the next request may be answered. */
@@ -23,7 +30,7 @@ export class QuickResponse extends EventEmitter {
   /** Where it is written to, until it is over. */
   socket: Socket | null
   private isOver = false
-  private readonly headers: [name: string, value: string | number | readonly string[]][] = []
+  private readonly headers: Header[] = []
   private readonly means: ResponseMeans
 
   constructor(socket: Socket, means: ResponseMeans) {
@@ -41,22 +48,23 @@ export class QuickResponse extends EventEmitter {
   }
 
   hasHeader(name: string): boolean {
-    const wanted = name.toLowerCase()
-    return this.headers.some(([known]) => known.toLowerCase() === wanted)
+    return this.find(name.toLowerCase()) !== undefined
   }
 
-  setHeader(name: string, value: string | number | readonly string[]): this {
-    const wanted = name.toLowerCase()
-    for (const header of this.headers) {
-      if (header[0].length !== name.length || header[0].toLowerCase() !== wanted) continue
-      header[1] = value
-      return this
-    }
-    this.headers.push([name, value])
+  setHeader(name: string, value: Value): this {
+    const key = name.toLowerCase()
+    const known = this.find(key)
+    if (known === undefined) this.headers.push({ name, key, value })
+    else known.value = value
     return this
   }
 
-  writeHead(code: number, headers: Values = {}): this {
+  private find(key: string): Header | undefined {
+    for (const header of this.headers) if (header.key === key) return header
+    return undefined
+  }
+
+  writeHead(code: number, headers: Readonly<Record<string, Value>> = {}): this {
     this.statusCode = code
     for (const name in headers) {
       const value = headers[name]
@@ -74,9 +82,9 @@ export class QuickResponse extends EventEmitter {
     if (socket === null || this.isOver) return false
     socket.cork()
     this.flushHeaders()
-    const isFull = this.send(socket, data, taken)
+    const hasRoom = this.send(socket, data, taken)
     process.nextTick(() => socket.uncork())
-    return isFull
+    return hasRoom
   }
 
   end(data: string | Buffer = '', encoding: BufferEncoding = 'utf8'): this {
@@ -142,21 +150,16 @@ export class QuickResponse extends EventEmitter {
   /** The head, from here on sent. `length` is that of the body where it is known. */
   private head(length?: number): string {
     this.headersSent = true
+    const { clock, patience } = this.means
     const { statusCode } = this
     let text = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? 'unknown'}\r\n`
-    let isMeasured = statusCode === 204 || statusCode === 304
-    for (const [name, value] of this.headers) {
-      if (name === 'Content-Length') isMeasured = true
+    for (const { name, value } of this.headers)
       for (const one of Array.isArray(value) ? (value as readonly string[]) : [value as string | number]) text += fieldOf(name, one)
-    }
-    const { clock, patience } = this.means
-    text += `Date: ${dateAt(clock.now())}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${patience / 1000}\r\n`
-    if (!isMeasured && length !== undefined) text += `Content-Length: ${length}\r\n`
-    else if (!isMeasured) {
-      this.chunkedEncoding = true
-      text += 'Transfer-Encoding: chunked\r\n'
-    }
-    return `${text}\r\n`
+    if (this.find('date') === undefined) text += `Date: ${dateAt(clock.now())}\r\n`
+    text += `Connection: keep-alive\r\nKeep-Alive: timeout=${patience / 1000}\r\n`
+    if (statusCode === 204 || statusCode === 304 || this.find('content-length') !== undefined) return `${text}\r\n`
+    this.chunkedEncoding = length === undefined
+    return `${text}${length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`}\r\n\r\n`
   }
 }
 
