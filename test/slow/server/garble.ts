@@ -46,10 +46,13 @@ export function answerOf(received: Buffer): RawAnswer | undefined {
   const cut = text.indexOf('\r\n\r\n')
   const code = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]
   if (cut < 0 || code === undefined) return undefined
+  const head = text.slice(0, cut)
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
   return {
     code: Number(code),
-    type: /\r\ncontent-type: ([^\r;]*)/i.exec(text.slice(0, cut))?.[1] ?? '',
-    body: received.subarray(cut + 4).toString('utf8'),
+    type: /\r\ncontent-type: ([^\r;]*)/i.exec(head)?.[1] ?? '',
+    // What follows answers the bytes behind the request.
+    body: received.subarray(cut + 4, length === undefined ? undefined : cut + 4 + Number(length)).toString('utf8'),
   }
 }
 
