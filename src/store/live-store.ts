@@ -38,7 +38,7 @@ export interface StoreParts {
 
 const batchBytes = 2 * 1024 * 1024
 /** So many writes make a batch worth starting before this turn ends. */
-const enough = 16
+const enough = 32
 
 export class LiveStore implements Store {
   private readonly parts: StoreParts
@@ -51,6 +51,8 @@ export class LiveStore implements Store {
   private kicked = false
   /** The batch before was a single write. */
   private wasOne = false
+  /** The thread waited for a single write in this turn: whoever writes in the same turn is another. */
+  private hasWaited = false
   private broken: Error | undefined
   private closing: Promise<void> | undefined
   private idle: (() => void) | undefined
@@ -184,7 +186,8 @@ export class LiveStore implements Store {
 
   /**
    * Starts the next batch when enough waits, so that the disk works while further writes are built; else at the end of this turn, since
-   * where many write the first of a turn would go alone and all others wait for it. A lone writer's goes in the next microtask.
+   * where many write the first of a turn would go alone and all others wait for it. A lone writer's goes in the next microtask: what it
+   * writes next comes turns later.
    */
   private kick(): void {
     if (this.writing) return
@@ -195,7 +198,7 @@ export class LiveStore implements Store {
         this.kicked = false
         this.pump()
       }
-      if (this.wasOne) queueMicrotask(begin)
+      if (this.wasOne && !this.hasWaited) queueMicrotask(begin)
       else setImmediate(begin)
     }
   }
@@ -205,13 +208,17 @@ export class LiveStore implements Store {
     this.writing = true
     const batch = this.takeBatch()
     // Where writes come one by one, their writer waits for each: handing them to another thread only costs its waking.
-    const alone = batch.length === 1 && this.wasOne
+    const alone = batch.length === 1 && this.wasOne && !this.hasWaited
     this.wasOne = batch.length === 1
+    if (alone) {
+      this.hasWaited = true
+      setImmediate(() => (this.hasWaited = false))
+    }
     this.parts.journal.append(batch, alone).then(
       () => {
         this.writing = false
         this.commit(batch)
-        if (this.queue.length > 0) this.pump()
+        if (this.queue.length > 0) this.kick()
         else this.idle?.()
       },
       (error: unknown) => {
