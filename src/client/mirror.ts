@@ -54,8 +54,11 @@ class Group<T> {
 
 interface Index<T> {
   readonly keys: (object: T) => readonly string[]
-  /** Values that only one object ever had, as most uids, owners and addresses are, have it without a group. */
-  readonly found: Map<string, T | Group<T>>
+  /**
+   * Made when somebody asks for the first time: many indexes are there for what most clusters never see. Values that only one object ever
+   * had, as most uids, owners and addresses are, have it without a group.
+   */
+  found: Map<string, T | Group<T>> | undefined
 }
 
 const nothing: readonly never[] = []
@@ -91,15 +94,20 @@ export class Mirror<T extends KubeObject> {
   by(name: string, value: string): readonly T[] {
     const index = this.indexes.get(name)
     if (index === undefined) throw new Error(`no index ${name}`)
-    const found = index.found.get(value)
+    const found = this.foundIn(index).get(value)
     return found === undefined ? nothing : found instanceof Group ? found.list() : [found]
   }
 
   index(name: string, keys: (object: T) => readonly string[]): void {
-    if (this.indexes.has(name)) return
-    const index: Index<T> = { keys, found: new Map() }
-    this.indexes.set(name, index)
-    for (const object of this.list()) enter(index, object)
+    if (!this.indexes.has(name)) this.indexes.set(name, { keys, found: undefined })
+  }
+
+  private foundIn(index: Index<T>): Map<string, T | Group<T>> {
+    if (index.found === undefined) {
+      index.found = new Map()
+      for (const object of this.list()) enter(index, object)
+    }
+    return index.found
   }
 
   /**
@@ -151,6 +159,7 @@ function placeOf(key: string): { readonly namespace: string; readonly name: stri
 }
 
 function enter<T>({ keys, found }: Index<T>, object: T): void {
+  if (found === undefined) return
   for (const value of keys(object)) {
     const known = found.get(value)
     if (known === undefined) found.set(value, object)
@@ -160,6 +169,7 @@ function enter<T>({ keys, found }: Index<T>, object: T): void {
 }
 
 function leave<T>({ keys, found }: Index<T>, object: T): void {
+  if (found === undefined) return
   for (const value of keys(object)) {
     const known = found.get(value)
     if (known instanceof Group) known.delete(object)

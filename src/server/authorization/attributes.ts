@@ -4,6 +4,7 @@
  */
 import { parseFieldSelector, type FieldTerm } from '../../api/field-selector.ts'
 import { nameRules } from '../../api/names.ts'
+import { rememberingLast } from '../../base/remembering-last.ts'
 import type { User } from '../core.ts'
 import { flagOf, unescapedPart } from '../http/request-line.ts'
 
@@ -39,12 +40,17 @@ interface Asked {
   readonly query: URLSearchParams
 }
 
-/** Reads the attributes of a request. */
-export function attributesOf(user: User, { method, path, query }: Asked): Attributes {
-  const parts = path
+/** Requests that come in numbers mostly go to one path. */
+const partsIn = rememberingLast((path: string): readonly string[] =>
+  path
     .split('/')
     .filter((part) => part !== '')
-    .map(unescapedPart)
+    .map(unescapedPart),
+)
+
+/** Reads the attributes of a request. */
+export function attributesOf(user: User, { method, path, query }: Asked): Attributes {
+  const parts = partsIn(path)
   const about = { user, path }
   const isCore = parts[0] === 'api'
   const skip = isCore ? 2 : 3

@@ -3,6 +3,7 @@ import { builtInResources, type Resource } from '../../api/resource.ts'
 import { failure, hasReason, type StatusError } from '../../api/status.ts'
 import { metricsResources } from '../../api/metrics-resources.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { rememberingLast } from '../../base/remembering-last.ts'
 import { unescapedPart } from './request-line.ts'
 
 /** A path of the resource API. */
@@ -74,7 +75,7 @@ export function hasMethod({ resource, namespace, name, subresource }: Route, met
  * Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to
  * nothing in a group of custom resources. Refuses other paths to nothing with 404.
  */
-export function routeOf(path: string, resources: readonly Resource[]): Route | undefined {
+export const routeOf = rememberingLast((path: string, resources: readonly Resource[]): Route | undefined => {
   const { byPath, versions, groups } = indexOf(resources)
   const parts = path.split('/').slice(1).map(unescapedPart)
   const isCore = parts[0] === 'api'
@@ -89,7 +90,7 @@ export function routeOf(path: string, resources: readonly Resource[]): Route | u
   const find = (plural: string | undefined): Resource | undefined => byPath.get(`${group}/${version}/${plural ?? ''}`)
   const rest = parts.slice(isCore ? 2 : 3)
   return isOwn ? resourceRoute(find, rest) : customRoute(find, rest)
-}
+})
 
 type Find = (plural: string | undefined) => Resource | undefined
 
