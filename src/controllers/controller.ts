@@ -7,7 +7,7 @@ import { groupOf, type Resource } from '../api/resource.ts'
 import type { ObjectRef } from '../client/client.ts'
 import type { Change } from '../client/informer.ts'
 import type { Step } from './step.ts'
-import { type BackOff, usualBackOff } from './queue.ts'
+import { type BackOff, type Pace, usualBackOff } from './queue.ts'
 import type { View } from './view.ts'
 import { type NeededIndex, type UniversalIndex, type Watch, watching } from './watch.ts'
 
@@ -27,8 +27,8 @@ export interface Controller {
   readonly indexesOfAny: readonly UniversalIndex[]
   /** For `everything`: keys that any change of any resource concerns. */
   readonly keysOfAny?: ((resource: Resource, change: Change<KubeObject>, view: View) => readonly string[]) | undefined
-  /** Milliseconds between two reconciles of one key, so that a burst of changes is met once. */
-  readonly pace: number
+  /** How often one key may be reconciled: many changes at once are met together. */
+  readonly pace: Pace
   /** Between the tries of a key that fails. */
   readonly backOff: BackOff
   /** The `of` of an ordinary controller. */
@@ -45,6 +45,7 @@ interface Definition<T extends KubeObject> {
   readonly watches?: readonly Watch[]
   readonly reads?: readonly Resource[]
   readonly indexes?: readonly NeededIndex[]
+  /** Milliseconds; see `Pace`. */
   readonly pace?: number
   readonly backOff?: BackOff
   /** Which changes of `of` itself matter. Default: all. */
@@ -54,7 +55,8 @@ interface Definition<T extends KubeObject> {
   gone?(key: string, view: View): readonly Step[]
 }
 
-const usualPace = 50
+/** A few steps of a rollout go as soon as their causes are there, as upstream's do; the hundreds of a large one are met in batches. */
+const paceOf = (ms = 50): Pace => ({ ms, burst: 4 })
 
 /** A controller of the objects of one resource. */
 export function defineController<T extends KubeObject>(definition: Definition<T>): Controller {
@@ -73,7 +75,7 @@ export function defineController<T extends KubeObject>(definition: Definition<T>
     watches: all,
     indexes: definition.indexes ?? [],
     indexesOfAny: [],
-    pace: definition.pace ?? usualPace,
+    pace: paceOf(definition.pace),
     backOff: definition.backOff ?? usualBackOff,
     of,
     reconcile(key, view) {
@@ -92,9 +94,9 @@ export function defineUniversal(
   },
 ): Controller {
   return {
-    pace: 0,
     backOff: usualBackOff,
     ...definition,
+    pace: paceOf(definition.pace ?? 0),
     indexes: [],
     indexesOfAny: definition.indexes,
     needs: [],
@@ -128,7 +130,7 @@ export function defineSweep<T extends KubeObject>({
     watches: [watching(over, (change) => (when(change) ? ['all'] : []))],
     indexes: [],
     indexesOfAny: [],
-    pace: period,
+    pace: { ms: period, burst: 1 },
     backOff: usualBackOff,
     of: undefined,
     reconcile: (_, view) => sweep(view),

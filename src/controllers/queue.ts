@@ -7,6 +7,12 @@ export interface BackOff {
   readonly longest: number
 }
 
+/** How often a key may be looked at: `burst` times at once, so that a few changes are each met as they come, then once in `ms`. */
+export interface Pace {
+  readonly ms: number
+  readonly burst: number
+}
+
 /** Upstream's default limiter. */
 export const usualBackOff: BackOff = { first: 5, longest: 1_000_000 }
 
@@ -18,7 +24,7 @@ interface Waiting {
 /** A work queue. `onReady` is called when a key can be taken. */
 export class Queue {
   private readonly clock: Clock
-  private readonly pace: number
+  private readonly pace: Pace
   private readonly limits: BackOff
   private readonly onReady: () => void
   private readonly ready = new Set<string>()
@@ -27,9 +33,10 @@ export class Queue {
   private readonly dirty = new Set<string>()
   private readonly waiting = new Map<string, Waiting>()
   private readonly failures = new Map<string, number>()
-  private readonly finished = new Map<string, number>()
+  /** Until when the reconciles of each key have used up its pace, one `ms` each. */
+  private readonly spent = new Map<string, number>()
 
-  constructor(clock: Clock, { pace, backOff }: { readonly pace: number; readonly backOff: BackOff }, onReady: () => void) {
+  constructor(clock: Clock, { pace, backOff }: { readonly pace: Pace; readonly backOff: BackOff }, onReady: () => void) {
     this.clock = clock
     this.pace = pace
     this.limits = backOff
@@ -48,8 +55,8 @@ export class Queue {
       return
     }
     if (this.ready.has(key)) return
-    const last = this.finished.get(key)
-    const rest = last === undefined ? 0 : last + this.pace - this.clock.now()
+    const spent = this.spent.get(key)
+    const rest = spent === undefined ? 0 : spent - (this.pace.burst - 1) * this.pace.ms - this.clock.now()
     if (rest > 0) this.after(key, rest)
     else this.push(key)
   }
@@ -93,8 +100,9 @@ export class Queue {
   /** The key is through; `forget` when nothing has it any more. */
   done(key: string, forget: boolean): void {
     this.active.delete(key)
-    if (forget) this.finished.delete(key)
-    else if (this.pace > 0) this.finished.set(key, this.clock.now())
+    const { ms } = this.pace
+    if (forget) this.spent.delete(key)
+    else if (ms > 0) this.spent.set(key, Math.max(this.spent.get(key) ?? 0, this.clock.now()) + ms)
     if (this.dirty.delete(key)) this.add(key)
   }
 

@@ -25,7 +25,6 @@ describe('recorded conversations: controllers', () =>
     folder: 'controllers',
     // Several controllers answer one change, each in its own time: a count that stood for a moment may never be written.
     patience: 5000,
-    attempts: 3,
     differing: {
       'ds-follows-nodes.jsonl': [4, `${nodeCells}; a pod may go before the set has counted it as misplaced`],
       'job-failure-policy-ignore.jsonl': [1, 'the pod in place of the disrupted one may have completed already'],

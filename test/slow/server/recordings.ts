@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { nodes, persistentVolumeClaims } from '../../../src/api/resources.ts'
-import { replay, type Outcome } from '../../server/replay.ts'
+import { replay } from '../../server/replay.ts'
 import { Program, root, type Served } from '../program.ts'
 
 export interface Recordings {
@@ -19,8 +19,6 @@ export interface Recordings {
   readonly otherManagers?: readonly string[]
   /** See the options of `replay`. */
   readonly patience?: number
-  /** How often a conversation may be played until it goes as recorded: more than once where what happens first is chance. Default: 1. */
-  readonly attempts?: number
 }
 
 /** As many conversations at once as vitest runs tests (see `maxConcurrency` in the configuration). */
@@ -28,15 +26,7 @@ const servers = 4
 const recorded = join(root, 'test/recorded')
 
 /** Declares a test for each conversation of a folder; inside a `describe`. */
-export function playRecordings({
-  folder,
-  args,
-  nodes: count,
-  differing = {},
-  otherManagers = [],
-  patience = 0,
-  attempts = 1,
-}: Recordings): void {
+export function playRecordings({ folder, args, nodes: count, differing = {}, otherManagers = [], patience = 0 }: Recordings): void {
   const programs: Program[] = []
   const free: Served[] = []
   const files = readdirSync(join(recorded, folder)).filter((name) => name.endsWith('.jsonl'))
@@ -53,14 +43,9 @@ export function playRecordings({
     try {
       const [most] = differing[file] ?? [0]
       const without = otherManagers.includes(file) ? ['managedFields'] : []
-      const play = async (): Promise<Outcome> => {
-        const outcome = await replay(served.socketPath, join(recorded, folder, file), { without, patience })
-        // Its namespace goes by and by, and a claim in it, be it one that is being deleted, takes a volume of the next one.
-        await served.untilObjects(persistentVolumeClaims, (all) => all.length === 0, '')
-        return outcome
-      }
-      let { title, wrong } = await play()
-      for (let attempt = 1; attempt < attempts && wrong.length > most; attempt++) ({ title, wrong } = await play())
+      const { title, wrong } = await replay(served.socketPath, join(recorded, folder, file), { without, patience })
+      // Its namespace goes by and by, and a claim in it, be it one that is being deleted, takes a volume of the next one.
+      await served.untilObjects(persistentVolumeClaims, (all) => all.length === 0, '')
       expect(wrong.length, `${title}\n${wrong.join('\n')}`).toBeLessThanOrEqual(most)
     } finally {
       free.push(served)
