@@ -1,5 +1,6 @@
 /** Who manages which fields of an object: `metadata.managedFields` read into sets and written back, in upstream's order. */
 import { compareTexts } from '../../base/order.ts'
+import type { Mutable } from '../object.ts'
 import type { ManagedFieldsEntry } from '../objects.ts'
 import { isEmptySet, union, type FieldSet } from './field-set.ts'
 import { decodeFields, encodeFields, type FieldsV1 } from './fields-v1.ts'
@@ -77,7 +78,7 @@ export function entryWith(
   { manager, operation, apiVersion, subresource, time }: Omit<Manager, 'set' | 'entry'>,
   fieldsV1: FieldsV1,
 ): ManagedFieldsEntry {
-  const entry: { -readonly [Name in keyof ManagedFieldsEntry]: ManagedFieldsEntry[Name] } = {}
+  const entry: Mutable<ManagedFieldsEntry> = {}
   if (manager !== '') entry.manager = manager
   entry.operation = operation
   entry.apiVersion = apiVersion

@@ -68,7 +68,7 @@ class QuickConnection {
   }
 
   /** One after the other, in the order that they came in, and none while the client does not take what was answered. */
-  private readonly next = (): void => {
+  private next(): void {
     const { rest, socket } = this
     if (this.current !== undefined || socket.writableNeedDrain) return void socket.pause()
     if (rest === undefined) return

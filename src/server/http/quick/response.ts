@@ -77,7 +77,7 @@ export class QuickResponse extends EventEmitter {
     if (!this.headersSent) this.socket?.write(this.head(), 'latin1')
   }
 
-  write(data: string | Buffer, taken?: () => void): boolean {
+  write(data: string | Uint8Array, taken?: () => void): boolean {
     const { socket } = this
     if (socket === null || this.isOver) return false
     socket.cork()
@@ -87,42 +87,47 @@ export class QuickResponse extends EventEmitter {
     return hasRoom
   }
 
-  end(data: string | Buffer = '', encoding: BufferEncoding = 'utf8'): this {
+  end(data: string | Uint8Array = '', encoding: BufferEncoding = 'utf8'): this {
+    const bytes = typeof data === 'string' ? Buffer.from(data, encoding) : data
     const { socket } = this
-    if (socket === null || this.isOver) return this
-    this.isOver = true
-    if (this.headersSent) {
+    if (!this.headersSent) this.endWith(bytes, '')
+    else if (socket !== null && !this.isOver) {
+      this.isOver = true
       socket.cork()
-      if (data.length > 0) this.send(socket, typeof data === 'string' ? Buffer.from(data, encoding) : data)
+      if (bytes.length > 0) this.send(socket, bytes)
       if (this.chunkedEncoding) socket.write('0\r\n\r\n', 'latin1')
       socket.uncork()
-    } else if (typeof data === 'string' && encoding === 'latin1') socket.write(this.head(data.length) + data, 'latin1')
-    else {
-      const bytes = typeof data === 'string' ? Buffer.from(data, encoding) : data
-      socket.cork()
-      socket.write(this.head(bytes.length), 'latin1')
-      if (bytes.length > 0) socket.write(bytes)
-      socket.uncork()
+      this.finish()
     }
-    this.close()
-    this.means.over()
     return this
   }
 
   /** Ends with these bytes and some ASCII behind them, which is all there is. */
-  endWith(bytes: Buffer, last: string): void {
+  endWith(bytes: Uint8Array, last: string): void {
     const { socket } = this
     if (socket === null || this.isOver || this.headersSent) return
     this.isOver = true
     const head = this.head(bytes.length + last.length)
     const size = head.length + bytes.length + last.length
-    const room = roomFor(size)
-    room.write(head, 0, 'latin1')
-    bytes.copy(room, head.length)
-    room.write(last, head.length + bytes.length, 'latin1')
-    socket.write(room.subarray(0, size))
-    // A client that is slow to take it: the memory is still read.
-    if (socket.writableLength > 0) common = undefined
+    if (size > roomSize) {
+      socket.cork()
+      socket.write(head, 'latin1')
+      socket.write(bytes)
+      if (last !== '') socket.write(last, 'latin1')
+      socket.uncork()
+    } else {
+      const room = (common ??= Buffer.allocUnsafeSlow(roomSize))
+      room.write(head, 0, 'latin1')
+      room.set(bytes, head.length)
+      room.write(last, head.length + bytes.length, 'latin1')
+      socket.write(room.subarray(0, size))
+      // A client that is slow to take it: the memory is still read.
+      if (socket.writableLength > 0) common = undefined
+    }
+    this.finish()
+  }
+
+  private finish(): void {
     this.close()
     this.means.over()
   }
@@ -138,7 +143,7 @@ export class QuickResponse extends EventEmitter {
     this.emit('close')
   }
 
-  private send(socket: Socket, data: string | Buffer, taken?: () => void): boolean {
+  private send(socket: Socket, data: string | Uint8Array, taken?: () => void): boolean {
     if (!this.chunkedEncoding) return socket.write(data, taken)
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
     if (bytes.length === 0) return socket.write('', taken)
@@ -166,11 +171,6 @@ export class QuickResponse extends EventEmitter {
 /** Where answers are put together: most are with the kernel when they are written, and leave the room to the next. */
 let common: Buffer | undefined
 const roomSize = 64 * 1024
-
-function roomFor(size: number): Buffer {
-  if (size > roomSize) return Buffer.allocUnsafeSlow(size)
-  return (common ??= Buffer.allocUnsafeSlow(roomSize))
-}
 
 /** Refuses, as Node does, what would end the line. */
 function fieldOf(name: string, value: string | number): string {
