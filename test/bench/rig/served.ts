@@ -84,9 +84,14 @@ function called<T>({ socketPath, agent, method, path, body }: Calling): Promise<
 }
 
 /** Resident memory of a process in MB; NaN where there is no /proc. */
-export function memoryOf(pid: number): number {
+export const memoryOf = (pid: number): number => sizeIn(pid, /VmRSS:\s+(\d+)/)
+
+/** The most that it ever had. */
+export const peakOf = (pid: number): number => sizeIn(pid, /VmHWM:\s+(\d+)/)
+
+function sizeIn(pid: number, line: RegExp): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+    return Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
   } catch {
     return NaN
   }
