@@ -1,10 +1,10 @@
 /** The workers of all pods on the nodes of this process, by pod; idle ones cost a map entry. */
 import type { KubeObject } from '../api/object.ts'
-import type { Pod } from '../api/objects.ts'
+import type { Pod, Volume } from '../api/objects.ts'
 import type { Change } from '../client/informer.ts'
 import type { Agent } from './agent.ts'
 import { PodWorker, type WorkerListener } from './pod-worker.ts'
-import { filesNow, followsObjects } from './volumes.ts'
+import { filesNow, followsObjects, tellsOtherwise } from './volumes.ts'
 import type { Cancel } from '../base/clock.ts'
 
 /** Pods of one node taken up in one turn: a node full of them must not keep the API server of this thread from answering. */
@@ -40,7 +40,7 @@ export class PodWorkers implements WorkerListener {
     if (previous !== undefined && previous.metadata.uid !== uid) this.workers.get(previous.metadata.uid)?.remove()
     const known = this.workers.get(uid)
     if (type === 'deleted') return known?.remove()
-    if (known !== undefined) return known.update(pod)
+    if (known !== undefined) return update(known, pod)
     const agent = this.agentOf(pod.spec?.nodeName ?? '')
     if (agent === undefined) return
     const worker = new PodWorker(pod, agent, this)
@@ -109,7 +109,7 @@ export class PodWorkers implements WorkerListener {
     if (this.refreshes.has(worker)) return
     const cancel = worker.agent.clock.after(refreshMs, () => {
       this.refreshes.delete(worker)
-      refresh(worker)
+      refresh(worker, followsObjects)
     })
     this.refreshes.set(worker, cancel)
   }
@@ -124,11 +124,18 @@ function mounts(pod: Pod, { kind, metadata: { name } }: KubeObject): boolean {
   )
 }
 
-function refresh({ agent, pod, record }: PodWorker): void {
+/** A pod that changed is looked at at once, and with it the files that tell of its labels and annotations. */
+function update(worker: PodWorker, pod: Pod): void {
+  const before = worker.pod
+  worker.update(pod)
+  if (pod.spec?.volumes !== undefined) refresh(worker, (volume) => tellsOtherwise(volume, before, pod))
+}
+
+function refresh({ agent, pod, record }: PodWorker, concerns: (volume: Volume) => boolean): void {
   if (record.sandbox === undefined) return
   const means = { agent, pod }
   for (const volume of pod.spec?.volumes ?? []) {
-    if (!followsObjects(volume)) continue
+    if (!concerns(volume)) continue
     try {
       agent.runtime.updateVolume(record.sandbox, volume.name, filesNow(volume, means))
     } catch {

@@ -99,6 +99,19 @@ const namesObjects = ({ configMap, secret, projected }: Volume): boolean =>
 const tokensOf = ({ projected }: Volume): readonly VolumeProjection[] =>
   projected?.sources?.filter(({ serviceAccountToken }) => serviceAccountToken !== undefined) ?? []
 
+/** Whether files of the volume tell something else of the pod itself than before. */
+export function tellsOtherwise({ downwardAPI, projected }: Volume, before: Pod, now: Pod): boolean {
+  const sources = [{ downwardAPI }, ...(projected?.sources ?? [])]
+  return sources.some((source) =>
+    (source.downwardAPI?.items ?? []).some(({ fieldRef }) => {
+      const path = fieldRef?.fieldPath ?? ''
+      return path.startsWith('metadata.') && fieldValue(path, before, nowhere) !== fieldValue(path, now, nowhere)
+    }),
+  )
+}
+
+const nowhere = { podIP: '', hostIP: '' }
+
 /** The volumes whose files follow the objects they come from. */
 export const followsObjects = (volume: Volume): boolean => isProjected(volume)
 

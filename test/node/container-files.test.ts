@@ -1,6 +1,6 @@
 /** What the programs of a container find in its file system: volumes as upstream lays them out, owners, /proc. */
 import { expect, test } from 'vitest'
-import { configMaps } from '../../src/api/resources.ts'
+import { configMaps, pods } from '../../src/api/resources.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
 
@@ -23,6 +23,37 @@ test('files of a config map lie behind ..data; updates arrive there, and not whe
   expect(await runInPod(cluster, 'p', 'ls /etc/conf; cat /etc/conf/color /part; ls -A /etc/conf | grep -c "^\\.\\.2"')).toBe(
     'color\nbluered1\n',
   )
+  await cluster.stop()
+})
+
+test("files of a pod's own labels and annotations follow them", async () => {
+  const cluster = await startCluster()
+  const items = ['labels', 'annotations', 'name'].map((name) => ({ path: name, fieldRef: { fieldPath: `metadata.${name}` } }))
+  const sources = [{ downwardAPI: { items: [{ path: 'team', fieldRef: { fieldPath: "metadata.labels['team']" } }] } }]
+  const volumeMounts = [
+    { name: 'info', mountPath: '/etc/info' },
+    { name: 'some', mountPath: '/etc/some' },
+  ]
+  const volumes = [
+    { name: 'info', downwardAPI: { items } },
+    { name: 'some', projected: { sources } },
+  ]
+  await cluster.pod('p', { containers: [{ ...idle, volumeMounts }], volumes })
+  await cluster.advance(5000)
+  const told = () => runInPod(cluster, 'p', 'for one in info/labels info/annotations info/name some/team; do cat /etc/$one; echo; done')
+  const version = () => runInPod(cluster, 'p', 'readlink /etc/info/..data')
+  expect(await told()).toBe('\n\np\n\n')
+  const first = await version()
+  const label = (labels: Record<string, string>) =>
+    cluster.client.patch(pods, { namespace: 'default', name: 'p' }, 'merge', { metadata: { labels } })
+  await label({ team: 'blue', tier: 'web' })
+  await cluster.client.patch(pods, { namespace: 'default', name: 'p' }, 'merge', { metadata: { annotations: { note: 'a "b"' } } })
+  await cluster.advance(1000)
+  expect(await told()).toBe('team="blue"\ntier="web"\nnote="a \\"b\\""\np\nblue\n')
+  const second = await version()
+  expect(second).not.toBe(first)
+  await cluster.advance(120_000)
+  expect(await version()).toBe(second)
   await cluster.stop()
 })
 
