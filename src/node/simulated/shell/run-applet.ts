@@ -12,7 +12,7 @@ import { emptySource, encode, Reader } from './streams.ts'
 const commandMillis = 1
 
 /** Commands whose status 1 says that nothing was found. */
-const troubleIsTwo = new Set(['grep', 'egrep', 'fgrep', 'expr', 'awk', 'pgrep', 'pkill'])
+const troubleIsTwo = new Set(['grep', 'egrep', 'fgrep', 'expr', 'pgrep', 'pkill'])
 
 /** What shells share, for one that runs as somebody else or elsewhere: the terminal and who has it stay the same. */
 function sharedAs(
@@ -52,12 +52,11 @@ export async function runApplet(
     path: (word) => resolvePath(state.directory, word),
     open: (word) => openToRead(opener, resolvePath(state.directory, word)),
     create: (word, append = false) => openToWrite(opener, resolvePath(state.directory, word), append),
-    run: (argv, { env = {}, isBare = false, stdin, life, as, directory } = {}) => {
-      const same = subshell(
-        state,
-        life ?? state.life,
-        stdin === undefined ? state.descriptors : new Map([...state.descriptors, [0, { reader: stdin }]]),
-      )
+    run: (argv, { env = {}, isBare = false, stdin, stdout: into, life, as, directory } = {}) => {
+      const descriptors = new Map(state.descriptors)
+      if (stdin !== undefined) descriptors.set(0, { reader: stdin })
+      if (into !== undefined) descriptors.set(1, { sink: into })
+      const same = subshell(state, life ?? state.life, descriptors)
       const inner = as === undefined ? same : { ...same, shared: sharedAs(state.shared, as) }
       if (directory !== undefined) inner.directory = directory
       if (isBare) inner.exported.clear()

@@ -48,6 +48,7 @@ export interface AppletIo {
       /** Without the environment of the shell. */
       readonly isBare?: boolean
       readonly stdin?: Reader
+      readonly stdout?: Sink
       readonly life?: Life
       /** Whom it runs as, and what it takes for the root directory. */
       readonly as?: { readonly user?: User; readonly base?: readonly string[] }

@@ -1,5 +1,6 @@
 /** Commands that say something: echo, printf, yes, seq, date, env and their like. */
 import { duration, options } from '../arguments.ts'
+import { numberText, padded } from '../number-text.ts'
 import type { Applet } from '../runner.ts'
 
 const escapes: Readonly<Record<string, string>> = {
@@ -41,45 +42,28 @@ const echo: Applet = async ({ args, out }) => {
 function formatOnce(format: string, words: readonly string[]): { readonly text: string; readonly used: number } {
   let used = 0
   const text = unescape(format.replace(/%%/g, '\u0000')).replace(
-    /%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocfbqeg])/g,
+    /%([-0+ #]*)(\d+|\*)?(?:\.(\d+|\*))?([sdiuxXocfbqeEFgG])/g,
     (_, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
-      const columns = width === '*' ? Number(words[used++] ?? 0) : Number(width ?? 0)
-      const word = words[used++]
-      const body = convert(kind, word ?? '', precision)
-      if (flags.includes('-')) return body.padEnd(columns)
-      return flags.includes('0') && kind !== 's' ? body.padStart(columns, '0') : body.padStart(columns)
+      const size = (text: string | undefined): number => (text === '*' ? Math.trunc(numberIn(words[used++] ?? '')) : Number(text ?? 0))
+      const columns = size(width)
+      const places = precision === undefined ? undefined : size(precision)
+      const form = { flags: columns < 0 ? `${flags}-` : flags, width: Math.abs(columns), precision: places }
+      const word = words[used++] ?? ''
+      return 'sbqc'.includes(kind) ? padded('', textIn(kind, word, places), form) : numberText(kind, numberIn(word), form)
     },
   )
   return { text: text.replaceAll('\u0000', '%'), used }
 }
 
-function convert(kind: string, word: string, precision: string | undefined): string {
-  switch (kind) {
-    case 's':
-      return precision === undefined ? word : word.slice(0, Number(precision))
-    case 'b':
-      return unescape(word)
-    case 'q':
-      return `'${word.replaceAll("'", "'\\''")}'`
-    case 'c':
-      return word.slice(0, 1)
-    case 'x':
-      return Math.trunc(Number(word) || 0).toString(16)
-    case 'X':
-      return Math.trunc(Number(word) || 0)
-        .toString(16)
-        .toUpperCase()
-    case 'o':
-      return Math.trunc(Number(word) || 0).toString(8)
-    case 'f':
-      return (Number(word) || 0).toFixed(Number(precision ?? 6))
-    case 'e':
-    case 'g':
-      return String(Number(word) || 0)
-    default:
-      return String(Math.trunc(word.startsWith("'") ? word.charCodeAt(1) : Number(word) || 0))
-  }
+function textIn(kind: string, word: string, precision: number | undefined): string {
+  if (kind === 'b') return unescape(word)
+  if (kind === 'q') return `'${word.replaceAll("'", "'\\''")}'`
+  return word.slice(0, kind === 'c' ? 1 : precision)
 }
+
+/** A number as C reads it, or the code of the sign behind a quote; 0 for none. */
+const numberIn = (word: string): number =>
+  /^['"]/.test(word) ? (word.codePointAt(1) ?? 0) : /^[-+]?0[0-7]+$/.test(word) ? Number.parseInt(word, 8) : Number(word) || 0
 
 const printf: Applet = async ({ args, out, err }) => {
   const [format, ...words] = args[0] === '--' ? args.slice(1) : args
