@@ -91,7 +91,7 @@ test('sed goes to labels, takes in more lines, and edits those that are not name
     '1,234,567\nb;n\nC\nd\n',
   )
   expect(await run("sed 'N;s/\\n/+/' /tmp/s; sed '2a x;y' /tmp/s; sed 'bz' /tmp/s; timeout 2 sed ':a;ba' /tmp/s; echo $?")).toBe(
-    "a;b+c\nd\na;b\nc\nx;y\nd\nsed: unsupported command in 'bz'\n143\n",
+    "a;b+c\nd\na;b\nc\nx;y\nd\nsed: can't find label for jump to 'z'\n143\n",
   )
 })
 

@@ -16,14 +16,15 @@ import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { pathNameApplets } from './applets/path-names.ts'
 import { processApplets } from './applets/processes.ts'
-import { editApplets } from './applets/sed.ts'
 import { sessionApplets } from './applets/session.ts'
 import { systemApplets } from './applets/system.ts'
 import { archiveApplets } from './applets/tar.ts'
 import { textApplets } from './applets/text.ts'
+import { awk } from './awk/awk.ts'
 import { builtins } from './builtins.ts'
 import { complain } from './complain.ts'
 import type { Applet, AppletIo } from './runner.ts'
+import { sed } from './sed/sed.ts'
 import { environmentOf, resolvePath, type ShellState } from './state.ts'
 import { encode } from './streams.ts'
 
@@ -38,7 +39,8 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...textApplets,
   ...endApplets,
   ...searchApplets,
-  ...editApplets,
+  awk,
+  sed,
   ...fileApplets,
   ...fileViewApplets,
   ...pathNameApplets,

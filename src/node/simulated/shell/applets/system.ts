@@ -6,7 +6,6 @@ import { duration, options } from '../arguments.ts'
 import { Killed } from '../life.ts'
 import type { Applet } from '../runner.ts'
 import { decode, emptySource, Reader } from '../streams.ts'
-import { awk } from '../awk/awk.ts'
 
 const say =
   (text: (io: Parameters<Applet>[0]) => string): Applet =>
@@ -173,7 +172,6 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
   nice: (io) => io.run(io.args[0] === '-n' ? io.args.slice(2) : io.args),
   setsid: (io) => io.run(io.args),
   expr,
-  awk,
   usleep: async ({ args, life }) => {
     await life.sleep(Number(args[0] ?? 0) / 1000)
     return 0
