@@ -74,63 +74,85 @@ async function movesMeanwhile(terminal: BenchTerminal, all: Promise<unknown>): P
   return moves(terminal, () => !isOver)
 }
 
+/** What was measured over one cluster, from its start to its end. */
+interface Round {
+  /** Milliseconds until all nodes were Ready, and from the first Deployment on until all pods ran. */
+  readonly nodesMs: number
+  readonly podsMs: number
+  readonly cpuMs: number
+  readonly keys: readonly number[]
+  readonly answers: readonly number[]
+  readonly memory: number
+  readonly endMs: number
+}
+
+async function round(home: string): Promise<Round> {
+  const data = join(home, 'data')
+  const start = performance.now()
+  const served = await serve(data, ['--nodes', String(nodeCount), '--instant'])
+  await allReady(served)
+  const nodesMs = performance.now() - start
+  const terminal = await watching(home, data)
+  try {
+    const cpuBefore = served.cpuMs()
+    const from = performance.now()
+    for (let at = 0; at < deployments; at++)
+      await served.call('POST', '/apis/apps/v1/namespaces/default/deployments', deployment(`web-${at}`))
+    const available = allAvailable(served)
+    const pressed = movesMeanwhile(terminal, available)
+    const answers = await available
+    const podsMs = performance.now() - from
+    const cpuMs = served.cpuMs() - cpuBefore
+    const keys = await pressed
+    const memory = served.memory()
+    await terminal.close()
+    return { nodesMs, podsMs, cpuMs, keys, answers, memory, endMs: await served.stop() }
+  } finally {
+    served.process.kill()
+    await terminal.close()
+  }
+}
+
+/** One cluster comes up in some seconds, too few for the slowest keys to say much. */
+const rounds = 3
+
 export const scale: Row = {
   name: 'scale',
-  what: '1,000 nodes Ready, then 5,000 pods of 50 Deployments Running, in an instant cluster; keys, answers and memory meanwhile',
+  what: '1,000 nodes Ready, then 5,000 pods of 50 Deployments Running, in an instant cluster, three times; keys, answers and memory meanwhile',
   run: async (bench) => {
-    const home = bench.directory()
-    const data = join(home, 'data')
-    const start = performance.now()
-    const served = await serve(data, ['--nodes', String(nodeCount), '--instant'])
-    await allReady(served)
-    const nodesAt = performance.now() - start
-    const terminal = await watching(home, data)
-    try {
-      const cpuBefore = served.cpuMs()
-      const from = performance.now()
-      for (let at = 0; at < deployments; at++)
-        await served.call('POST', '/apis/apps/v1/namespaces/default/deployments', deployment(`web-${at}`))
-      const available = allAvailable(served)
-      const keys = movesMeanwhile(terminal, available)
-      const answers = await available
-      const podsAt = performance.now() - from
-      const cpu = served.cpuMs() - cpuBefore
-      const pressed = await keys
-      const memory = served.memory()
-      await terminal.close()
-      const stopped = await served.stop()
-      return [
-        {
-          what: 'scale: 1,000 nodes, process start to all Ready',
-          value: nodesAt / 1000,
-          unit: 's',
-          target: { atMost: 3 },
-          peer: { what: 'KWOK, elsewhere', value: peer.nodes },
-        },
-        {
-          what: 'scale: 5,000 pods of 50 Deployments, all Running',
-          value: podsAt / 1000,
-          unit: 's',
-          target: { atMost: 12 },
-          peer: { what: 'KWOK, elsewhere', value: peer.pods },
-        },
-        { what: 'scale: processor time for each pod', value: cpu / (deployments * replicas), unit: 'ms' },
-        {
-          what: 'scale: key to last byte meanwhile',
-          value: median(pressed),
-          p95: quantile(pressed, 0.95),
-          least: Math.min(...pressed),
-          unit: 'ms',
-          target: { p95AtMost: 12 },
-          peer: { what: 'k9s, 5,000 pods', value: 35 },
-        },
-        { what: 'scale: a Deployment asked for meanwhile', value: median(answers), p95: quantile(answers, 0.95), unit: 'ms' },
-        { what: 'scale: memory at the end', value: memory, unit: 'MB' },
-        { what: 'scale: end on SIGTERM', value: stopped, unit: 'ms' },
-      ]
-    } finally {
-      served.process.kill()
-      await terminal.close()
-    }
+    const all: Round[] = []
+    for (let at = 0; at < rounds; at++) all.push(await round(bench.directory()))
+    const middle = (of: (one: Round) => number): number => median(all.map(of))
+    const keys = all.flatMap((one) => one.keys)
+    const answers = all.flatMap((one) => one.answers)
+    return [
+      {
+        what: 'scale: 1,000 nodes, process start to all Ready',
+        value: middle(({ nodesMs }) => nodesMs) / 1000,
+        unit: 's',
+        target: { atMost: 3 },
+        peer: { what: 'KWOK, elsewhere', value: peer.nodes },
+      },
+      {
+        what: 'scale: 5,000 pods of 50 Deployments, all Running',
+        value: middle(({ podsMs }) => podsMs) / 1000,
+        unit: 's',
+        target: { atMost: 12 },
+        peer: { what: 'KWOK, elsewhere', value: peer.pods },
+      },
+      { what: 'scale: processor time for each pod', value: middle(({ cpuMs }) => cpuMs) / (deployments * replicas), unit: 'ms' },
+      {
+        what: 'scale: key to last byte meanwhile',
+        value: median(keys),
+        p95: quantile(keys, 0.95),
+        least: Math.min(...keys),
+        unit: 'ms',
+        target: { p95AtMost: 12 },
+        peer: { what: 'k9s, 5,000 pods', value: 35 },
+      },
+      { what: 'scale: a Deployment asked for meanwhile', value: median(answers), p95: quantile(answers, 0.95), unit: 'ms' },
+      { what: 'scale: memory at the end', value: middle(({ memory }) => memory), unit: 'MB' },
+      { what: 'scale: end on SIGTERM', value: middle(({ endMs }) => endMs), unit: 'ms' },
+    ]
   },
 }
