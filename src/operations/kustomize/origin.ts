@@ -49,9 +49,15 @@ export const noteOrigin = (resource: Resource, origin: Origin): void => annotate
 /** Notes what changed a resource; what has no origin is taken for made by it. */
 export function noteTransformation(resource: Resource, origin: Origin): void {
   const { [originAnnotation]: from, [transformations]: before } = textsIn(resource, 'annotations')
-  if (from === undefined) noteOrigin(resource, origin)
-  else annotate(resource, transformations, [...readTransformations(before), origin].map(itemOf).join(''))
+  if (from === undefined) return noteOrigin(resource, origin)
+  // What was written here needs no second reading, however long it has become.
+  const text = before !== undefined && before === noted.get(resource) ? before : readTransformations(before).map(itemOf).join('')
+  const longer = text + itemOf(origin)
+  noted.set(resource, longer)
+  annotate(resource, transformations, longer)
 }
+
+const noted = new WeakMap<Resource, string>()
 
 const readTransformations = (text: string | undefined): readonly Origin[] =>
   (text === undefined ? undefined : decodeFile(transformationsForm, text)) ?? []
