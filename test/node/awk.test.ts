@@ -119,14 +119,15 @@ it.each<[name: string, script: string, wanted: string]>([
   ],
   [
     'what goes wrong',
-    `awk 'BEGIN { print 1 / 0 }'; awk 'BEGIN { print $(-1) }'; awk 'BEGIN { x = 1; x["a"] = 2 }'; awk 'BEGIN { print "a" ~ "(" }'`,
-    "awk: cmd. line:1: Division by zero\nawk: cmd. line:1: Access to negative field\nawk: cmd. line:1: Not an array\nawk: bad regex '(': Unmatched ( or \\(\n(1)",
+    `awk 'BEGIN {\nif (1)\nprint 1 / 0 }'; awk 'BEGIN { print $(-1) }'; awk 'BEGIN { x = 1; x["a"] = 2 }'; awk 'BEGIN { print "a" ~ "(" }'`,
+    "awk: cmd. line:3: Division by zero\nawk: cmd. line:1: Access to negative field\nawk: cmd. line:1: Not an array\nawk: bad regex '(': Unmatched ( or \\(\n(1)",
   ],
 ])('%s', async (_, script, wanted) => {
   expect(await run(script)).toBe(wanted)
 })
 
 it.each([
+  ['a field behind many blanks', `awk '{ print NF, $2 }' <<< "a$(seq 200000 | tr -d '0-9' | tr '\\n' ' ')b"`, '2 b\n'],
   ['a loop without an end', `timeout 2 awk 'BEGIN { for (;;) n++ }'; echo $?`, '143\n'],
   [
     'functions without an end',

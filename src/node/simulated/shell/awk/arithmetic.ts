@@ -1,9 +1,8 @@
 /** The operators of awk on two values. */
-import { AwkError } from './tree.ts'
 import { compare, numberOf, type Value } from './values.ts'
 
-/** What an operator makes of two values; `form` is that of numbers among texts. Throws an AwkError. */
-export function calculate(operator: string, left: Value, right: Value, form: string): number {
+/** What an operator makes of two values; `form` is that of numbers among texts. Undefined: division by zero. */
+export function calculate(operator: string, left: Value, right: Value, form: string): number | undefined {
   switch (operator) {
     case '==':
       return Number(compare(left, right, form) === 0)
@@ -20,7 +19,7 @@ export function calculate(operator: string, left: Value, right: Value, form: str
     default:
   }
   const [a, b] = [numberOf(left), numberOf(right)]
-  if ((operator === '/' || operator === '%') && b === 0) throw new AwkError('Division by zero', 1)
+  if ((operator === '/' || operator === '%') && b === 0) return undefined
   switch (operator) {
     case '+':
       return a + b

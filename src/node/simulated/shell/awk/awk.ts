@@ -113,7 +113,7 @@ async function eachLine(machine: Machine, rules: readonly Rule[]): Promise<void>
     record.set(new Given(line))
     try {
       for (const rule of rules)
-        if (await applies(machine, rule, open)) await machine.run(rule.body ?? { do: 'print', args: [], to: undefined })
+        if (await applies(machine, rule, open)) await machine.run(rule.body ?? { do: 'print', args: [], to: undefined, line: rule.line })
     } catch (error) {
       if (!(error instanceof Jump) || error.how === 'exit') throw error
       if (error.how === 'nextfile') input?.skip()
@@ -124,12 +124,12 @@ async function eachLine(machine: Machine, rules: readonly Rule[]): Promise<void>
 async function applies(machine: Machine, rule: Rule, open: Set<Rule>): Promise<boolean> {
   const { pattern } = rule
   if (pattern.is === 'always') return true
-  if (pattern.is === 'when') return machine.test(pattern.value)
+  if (pattern.is === 'when') return machine.holds(pattern.value, rule.line)
   if (pattern.is !== 'range') return false
   if (!open.has(rule)) {
-    if (!(await machine.test(pattern.from))) return false
+    if (!(await machine.holds(pattern.from, rule.line))) return false
     open.add(rule)
   }
-  if (await machine.test(pattern.to)) open.delete(rule)
+  if (await machine.holds(pattern.to, rule.line)) open.delete(rule)
   return true
 }

@@ -14,12 +14,13 @@ export interface Cutting {
 /** A text cut at a separator: white space, one sign, or an expression; between blank lines a line's end separates as well. */
 export async function cut(means: Cutting, text: string, by: Value | Expression): Promise<readonly string[]> {
   if (text === '') return []
-  if (by !== null && typeof by === 'object' && 'find' in by) return parts(means, text, by)
+  if (typeof by === 'object' && 'find' in by) return parts(means, text, by)
   const separator = means.text(by)
   const lines = means.variables.get('RS') === ''
   if (separator === ' ') {
-    const trimmed = text.replace(/^[ \t\n]+|[ \t\n]+$/g, '')
-    return trimmed === '' ? [] : trimmed.split(/[ \t\n]+/)
+    const found = text.split(/[ \t\n]+/)
+    const first = found[0] === '' ? 1 : 0
+    return found.slice(first, found.length > first && found.at(-1) === '' ? -1 : undefined)
   }
   if (separator === '') return [...text]
   if (separator.length === 1 && separator !== '\\') {

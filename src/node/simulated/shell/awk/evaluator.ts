@@ -32,6 +32,8 @@ export abstract class Evaluator {
   readonly record: CurrentRecord
   /** What lines come from; there once the program is under way. */
   input: MainInput | undefined
+  /** That of the statement that runs. */
+  protected line = 1
   private readonly functions: Program['functions']
   private readonly make: EvaluatorMeans['make']
 
@@ -62,7 +64,7 @@ export abstract class Evaluator {
 
   /** Throws an AwkError. */
   fail(message: string): never {
-    throw new AwkError(message, 1)
+    throw new AwkError(message, this.line)
   }
 
   expression(source: string): Found {
@@ -104,7 +106,7 @@ export abstract class Evaluator {
         return this.fail('Unexpected token')
       case 'assign': {
         const value = await this.value(one.value)
-        return this.assign(one.to, one.operator === '' ? value : calculate(one.operator, await this.held(one.to), value, this.numberForm))
+        return this.assign(one.to, one.operator === '' ? value : this.calculated(one.operator, await this.held(one.to), value))
       }
       case 'count': {
         const before = numberOf(await this.held(one.to))
@@ -142,16 +144,20 @@ export abstract class Evaluator {
     if (operator === '&&') return Number((await this.test(left)) && (await this.test(right)))
     if (operator === '||') return Number((await this.test(left)) || (await this.test(right)))
     const [a, b] = [await this.value(left), await this.value(right)]
-    return operator === ' ' ? this.joined(this.text(a), this.text(b)) : calculate(operator, a, b, this.numberForm)
+    return operator === ' ' ? this.joined(this.text(a), this.text(b)) : this.calculated(operator, a, b)
   }
 
-  /** The regular expression that stands in the place: between slashes, or as a text. */
+  private calculated(operator: string, left: Value, right: Value): number {
+    return calculate(operator, left, right, this.numberForm) ?? this.fail('Division by zero')
+  }
+
   /** Throws a FileError where the program has no memory left. */
   private joined(left: string, right: string): string {
     refuseBeyond(left.length + right.length, 'memory')
     return left + right
   }
 
+  /** The regular expression that stands in the place: between slashes, or as a text. */
   async pattern(one: Expression): Promise<Found> {
     return this.expression(one.is === 'pattern' ? one.source : this.text(await this.value(one)))
   }

@@ -1,6 +1,6 @@
 /** Runs the statements of a program of awk. */
 import { Evaluator } from './evaluator.ts'
-import type { Statement } from './tree.ts'
+import type { Expression, Statement } from './tree.ts'
 import { Given, numberOf, textOf, type Value } from './values.ts'
 
 /** Leaves more than the statement that says so. */
@@ -27,6 +27,12 @@ export class Machine extends Evaluator {
     await this.statement(statement)
   }
 
+  /** Whether a pattern, which stands on that line of the program, holds. */
+  holds(pattern: Expression, line: number): Promise<boolean> {
+    this.line = line
+    return this.test(pattern)
+  }
+
   protected async body(statement: Statement): Promise<Value> {
     const end = await this.statement(statement)
     return end?.how === 'return' ? end.value : undefined
@@ -35,6 +41,7 @@ export class Machine extends Evaluator {
   private async statement(one: Statement): Promise<End> {
     const pause = this.io.life.step(stepsAStatement)
     if (pause !== undefined) await pause
+    this.line = one.line
     switch (one.do) {
       case 'evaluate':
         await this.value(one.value)
@@ -58,11 +65,11 @@ export class Machine extends Evaluator {
       case 'for':
         return this.countingLoop(one)
       case 'each': {
-        const indexes = [...this.table(one.array).keys()]
+        const indexes = [...this.table(one.array).keys()].values()
         return this.loop(one.body, async () => {
-          const index = indexes.shift()
-          if (index !== undefined) await this.assign({ is: 'name', name: one.name }, new Given(index))
-          return index !== undefined
+          const { value: index, done } = indexes.next()
+          if (done !== true) await this.assign({ is: 'name', name: one.name }, new Given(index))
+          return done !== true
         })
       }
       case 'block':

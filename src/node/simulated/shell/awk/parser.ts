@@ -1,7 +1,7 @@
 /** Reads a program of awk: its rules and functions, and the statements in them. */
 import { ExpressionParser } from './expression-parser.ts'
 import { tokensOf } from './tokens.ts'
-import type { Definition, Expression, Pattern, Program, Rule, Statement, Target } from './tree.ts'
+import type { Deed, Definition, Expression, Pattern, Program, Rule, Statement, Target } from './tree.ts'
 
 /** Throws an AwkError for what is none. */
 export const parseProgram = (source: string): Program => new Parser(tokensOf(source)).program()
@@ -42,10 +42,11 @@ class Parser extends ExpressionParser {
   }
 
   private rule(): Rule {
+    const { line } = this.next
     const pattern = this.pattern()
-    if (this.isMark('{')) return { pattern, body: this.block() }
+    if (this.isMark('{')) return { pattern, line, body: this.block() }
     if (pattern.is === 'begin' || pattern.is === 'end') this.refuse()
-    return { pattern, body: undefined }
+    return { pattern, line, body: undefined }
   }
 
   private pattern(): Pattern {
@@ -60,25 +61,27 @@ class Parser extends ExpressionParser {
   }
 
   private block(): Statement {
+    const { line } = this.next
     this.expect('{')
     const body: Statement[] = []
     for (this.skipEnds(); !this.isMark('}'); this.skipEnds()) body.push(this.statement())
     this.take()
-    return { do: 'block', body }
+    return { do: 'block', body, line }
   }
 
   /** One with what ends it. */
   private statement(): Statement {
     if (this.isMark('{')) return this.deeper(() => this.block())
     const { text, is } = this.next
-    if (is === 'word' && text in this.compound) return this.deeper(this.compound[text as keyof typeof this.compound])
+    const { line } = this.next
+    if (is === 'word' && text in this.compound) return { ...this.deeper(this.compound[text as keyof typeof this.compound]), line }
     const simple = this.simple()
     this.end()
     return simple
   }
 
   private readonly compound = {
-    if: (): Statement => {
+    if: (): Deed => {
       const when = this.condition()
       const then = this.body()
       const from = this.at
@@ -87,11 +90,11 @@ class Parser extends ExpressionParser {
       this.at = from
       return { do: 'if', when, then, otherwise: undefined }
     },
-    while: (): Statement => {
+    while: (): Deed => {
       const when = this.condition()
       return { do: 'while', when, body: this.body() }
     },
-    do: (): Statement => {
+    do: (): Deed => {
       this.take()
       const body = this.body()
       this.skipEnds()
@@ -100,7 +103,7 @@ class Parser extends ExpressionParser {
       this.end()
       return { do: 'repeat', when, body }
     },
-    for: (): Statement => {
+    for: (): Deed => {
       this.take()
       this.expect('(')
       const [name, inside, array, close] = this.tokens.slice(this.at, this.at + 4)
@@ -132,11 +135,16 @@ class Parser extends ExpressionParser {
   private body(): Statement {
     this.skipLines()
     if (!this.isMark(';')) return this.statement()
-    this.take()
-    return { do: 'block', body: [] }
+    const { line } = this.take()
+    return { do: 'block', body: [], line }
   }
 
   private simple(): Statement {
+    const { line } = this.next
+    return { ...this.deed(), line }
+  }
+
+  private deed(): Deed {
     if (this.next.is !== 'word') return { do: 'evaluate', value: this.expression() }
     const { text } = this.next
     switch (text) {
@@ -165,7 +173,7 @@ class Parser extends ExpressionParser {
     }
   }
 
-  private print(how: 'print' | 'printf'): Statement {
+  private print(how: 'print' | 'printf'): Deed {
     this.take()
     const listed = this.isEnd() || this.isTarget() ? [] : this.listOfPrint()
     const [only] = listed

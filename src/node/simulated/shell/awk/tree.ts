@@ -36,7 +36,10 @@ export interface Target {
   readonly name: Expression
 }
 
-export type Statement =
+/** With the line of the program that it begins on. */
+export type Statement = { readonly line: number } & Deed
+
+export type Deed =
   | { readonly do: 'evaluate'; readonly value: Expression }
   | { readonly do: 'print' | 'printf'; readonly args: readonly Expression[]; readonly to: Target | undefined }
   | { readonly do: 'if'; readonly when: Expression; readonly then: Statement; readonly otherwise: Statement | undefined }
@@ -63,6 +66,7 @@ export type Pattern =
 
 export interface Rule {
   readonly pattern: Pattern
+  readonly line: number
   /** Without one the line is printed. */
   readonly body: Statement | undefined
 }
