@@ -94,4 +94,13 @@ describe('difference', () => {
     for (let row = 2; row < 38; row++) after.put(row, 1, `row ${row + 1} with some text of its own ${(row + 1) * 7919}`, looks[1] ?? 0)
     expect(difference(before, after, styles).length).toBeLessThan(90)
   })
+
+  it('leaves no half of a wide glyph that something else covers', () => {
+    const cells = new Cells(8, 3)
+    for (let row = 0; row < 3; row++) cells.put(row, 0, '日本語文', 0)
+    cells.markCut(0, 10, { sign: '›', style: 0, limit: 8 })
+    cells.put(1, 0, ' ', 0)
+    cells.put(2, 3, '日', 0)
+    expect([0, 1, 2].map((row) => cells.text(row))).toEqual(['日本語 ›', '  本語文', '日 日 文'])
+  })
 })

@@ -26,13 +26,14 @@ export class Cells {
 
   /**
    * Writes sanitized text from `column` on and gives the column after it. Nothing is written at or beyond `limit`;
-   * a wide glyph that would straddle it becomes a blank.
+   * a wide glyph that would straddle it becomes a blank, and so does what is left of one that the text covers in half.
    */
   put(row: number, column: number, text: string, style: number, limit = this.columns): number {
     if (row < 0 || row >= this.rows) return column
     let at = column
     const base = row * this.columns
     const end = Math.min(limit, this.columns)
+    if (text !== '' && at > 0 && at < end && this.glyphs[base + at] === continued) this.glyphs[base + at - 1] = blank
     for (let index = 0; index < text.length && at < end; index++) {
       const code = text.codePointAt(index) ?? blank
       if (code > 0xffff) index++
@@ -42,6 +43,8 @@ export class Cells {
       if (columns === 2 && at + 1 < end && at + 1 >= 0) this.set(base + at + 1, continued, style)
       at += columns
     }
+    const behind = Math.min(at, end)
+    if (at > column && behind >= 0 && behind < this.columns && this.glyphs[base + behind] === continued) this.glyphs[base + behind] = blank
     return at
   }
 
