@@ -10,6 +10,7 @@ import {
   openDialog,
   setValue,
 } from '../../src/ui/app/dialog.ts'
+import { layOutDialog } from '../../src/ui/app/dialog-layout.ts'
 
 const remove: Dialog = {
   title: 'Delete',
@@ -82,5 +83,13 @@ describe('a dialog', () => {
 
   it('names five objects and counts the others', () => {
     expect(nameLines(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toEqual(['  a', '  b', '  c', '  d', '  e', '  and 2 more'])
+  })
+
+  it('puts the names that find no line of their own behind each other, and shows where they are cut', () => {
+    const state = openDialog({ ...remove, lines: [...nameLines(['crashes', 'grows', 'liveness']), 'in namespace default'] })
+    const linesAt = (rows: number): readonly string[] => layOutDialog(state, { columns: 40, rows, cut: '…' }).lines
+    expect(linesAt(20)).toEqual(['  crashes', '  grows', '  liveness', 'in namespace default'])
+    expect(linesAt(13)).toEqual(['  crashes', '  grows', '  liveness in namespace default'])
+    expect(linesAt(12)).toEqual(['  crashes', '  grows   liveness in namespace d…'])
   })
 })

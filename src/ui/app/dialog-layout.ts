@@ -51,10 +51,10 @@ export function layOutDialog(state: DialogState, { columns, rows, cut }: Room): 
       buttonsWidth(state),
     ),
   )
-  const problems = reasons.length === 0 ? [] : linesOf(reasons, inner, { most: Math.max(1, rows - 11), cut })
+  const problems = reasons.length === 0 ? [] : reasonLines(reasons, inner, { most: Math.max(1, rows - 11), cut })
   // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
   const room = Math.max(2, rows - 8 - problems.length)
-  const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
+  const shown = fitting(lines, inner, { most: Math.max(1, room - Math.min(fields.length, room - 1)), cut })
   const window = fieldWindow(state, Math.max(1, room - shown.length))
   const height = 5 + shown.length + window.length + (fields.length > 0 ? 1 : 0) + problems.length
   return {
@@ -124,12 +124,23 @@ export const optionsShown = (field: Choice, chosen: string, room: number): reado
   optionsWidth(field) > room ? [chosen] : field.options
 
 /** The history of messages has those that do not fit. */
-function linesOf(
+const reasonLines = (
   reasons: readonly string[],
+  columns: number,
+  room: { readonly most: number; readonly cut: string },
+): readonly string[] =>
+  fitting(
+    reasons.flatMap((line) => wordLines(line, columns)),
+    columns,
+    room,
+  )
+
+/** The lines that fit; the last one has what is left, and shows where it is cut. */
+function fitting(
+  lines: readonly string[],
   columns: number,
   { most, cut }: { readonly most: number; readonly cut: string },
 ): readonly string[] {
-  const lines = reasons.flatMap((line) => wordLines(line, columns))
   return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutEnd(lines.slice(most - 1).join(' '), columns, cut)]
 }
 
