@@ -6,6 +6,7 @@ import { accountName, accountTokenType, accountUid } from '../kinds/secret/accou
 import { defineController } from './controller.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
+import { certificateName } from './service-account.ts'
 import { watching } from './watch.ts'
 
 /** The longest that the server gives: such a token ends with its secret. */
@@ -27,8 +28,15 @@ export const serviceAccountToken = defineController<Secret>({
             .filter((secret) => accountOf(secret) === object.metadata.name)
             .map(keyOf),
     ),
+    watching(configMaps, ({ object: { metadata } }, view) =>
+      metadata.name === certificateName
+        ? view
+            .list(secrets, metadata.namespace)
+            .filter((secret) => accountOf(secret) !== '')
+            .map(keyOf)
+        : [],
+    ),
   ],
-  reads: [configMaps],
   reconcile(secret, view) {
     const name = accountOf(secret)
     if (name === '' || secret.metadata.deletionTimestamp !== undefined) return []
@@ -52,7 +60,7 @@ function checkedRemoval(secret: Secret, name: string): Step {
 /** Completes what the secret lacks; one that lacks nothing is left alone, its annotations too. Upstream: generateTokenIfNeeded. */
 function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonly Step[] {
   const { namespace = '', name, uid } = secret.metadata
-  const published = view.get(configMaps, { namespace, name: 'kube-root-ca.crt' })
+  const published = view.get(configMaps, { namespace, name: certificateName })
   // In a namespace that was just made the certificate is yet to come.
   if (published === undefined) return [step.again(100)]
   const certificate = base64(published.data?.['ca.crt'] ?? '')

@@ -7,7 +7,9 @@ import { step, type Step } from './step.ts'
 import { watching } from './watch.ts'
 import { isTerminating } from './pods.ts'
 
-const certificateName = 'kube-root-ca.crt'
+export const certificateName = 'kube-root-ca.crt'
+/** Where the server publishes its certificate. */
+const source = { namespace: 'kube-system', name: 'extension-apiserver-authentication' }
 const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.'
 
@@ -38,13 +40,17 @@ export const rootCertificate = defineController<Namespace>({
   name: 'root-certificate',
   component: 'root-ca-certificate-publisher-controller',
   of: namespaces,
-  watches: [watching(configMaps, ({ object }) => (object.metadata.name === certificateName ? [object.metadata.namespace ?? ''] : []))],
+  watches: [
+    watching(configMaps, ({ object: { metadata } }, view) => {
+      if (metadata.name === certificateName) return [metadata.namespace ?? '']
+      const isSource = metadata.name === source.name && metadata.namespace === source.namespace
+      return isSource ? view.list(namespaces).map((namespace) => namespace.metadata.name) : []
+    }),
+  ],
   reconcile(namespace, view) {
     const { name } = namespace.metadata
     if (!isLiving(namespace)) return []
-    const wanted = certificateOf(
-      view.list(configMaps, 'kube-system').find((candidate) => candidate.metadata.name === 'extension-apiserver-authentication'),
-    )
+    const wanted = certificateOf(view.get(configMaps, source))
     const found = view.get(configMaps, { namespace: name, name: certificateName })
     if (found === undefined)
       return [

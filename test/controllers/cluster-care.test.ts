@@ -92,6 +92,28 @@ test('a namespace gets its service account and goes with all it holds', async ()
   await plane.stop()
 })
 
+test('namespaces and token secrets that came first hear of the certificate too', async () => {
+  const plane = await startPlane()
+  await plane.client.create(serviceAccounts, { metadata: { name: 'bot', namespace: 'default' } })
+  await plane.client.create(secrets, {
+    metadata: { name: 'bot', namespace: 'default', annotations: { 'kubernetes.io/service-account.name': 'bot' } },
+    type: 'kubernetes.io/service-account-token',
+  })
+  await plane.pass(500)
+  const certificates = async () => [
+    (await plane.client.get(configMaps, { namespace: 'default', name: 'kube-root-ca.crt' })).data?.['ca.crt'],
+    Buffer.from((await plane.client.get(secrets, { namespace: 'default', name: 'bot' })).data?.['ca.crt'] ?? '', 'base64').toString(),
+  ]
+  expect(await certificates()).toEqual(['', ''])
+  await plane.client.create(configMaps, {
+    metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system' },
+    data: { 'client-ca-file': 'PEM' },
+  })
+  await plane.pass(500)
+  expect(await certificates()).toEqual(['PEM', 'PEM'])
+  await plane.stop()
+})
+
 test('a Service leads to its ready pods by the name of their port', async () => {
   const plane = await startPlane()
   await plane.client.create(services, {
