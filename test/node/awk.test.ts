@@ -135,7 +135,12 @@ it.each([
     'awk: cmd. line:1: Functions call each other too deeply\n(1)',
   ],
   ['texts without an end', `awk 'BEGIN { s = "x"; for (;;) s = s s }'`, 'awk: memory: Cannot allocate memory\n(1)'],
-  ['sums without an end', `awk "BEGIN { print $(yes '1+' | head -n 60000 | tr -d '\\n')1 }"`, 'awk: out of memory\n(1)'],
+  ['sums without an end', `awk "BEGIN { print $(yes '1+' | head -n 60000 | tr -d '\\n')1 }"`, 'awk: cmd. line:1: Expression too long\n(1)'],
+  [
+    'signs without an end',
+    `for s in a= 2^ - '$' 'a?b:' '(1)in a~' 'x|getline ' '!' '{' 'if(1)' 'a,'; do awk "BEGIN { $(yes "$s" | head -n 20000 | tr -d '\\n')1 }" 2>&1 | sed 's/.*: //'; done | sort | uniq -c | sed 's/^ *//'`,
+    '1 Expression too long\n7 Nested too deeply\n3 Unexpected token\n',
+  ],
   ['depth without an end', `awk "BEGIN { print $(yes '(' | head -n 4000 | tr -d '\\n')"`, 'awk: cmd. line:1: Nested too deeply\n(1)'],
 ])('%s harms nobody', async (_, script, wanted) => {
   expect(await run(script)).toBe(wanted)

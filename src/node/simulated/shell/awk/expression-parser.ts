@@ -1,64 +1,16 @@
 /** Reads the expressions of awk, by the order of its grammar. */
-import type { Token } from './tokens.ts'
-import { AwkError, type Expression, type Place } from './tree.ts'
+import { TokenReader } from './token-reader.ts'
+import type { Expression, Place } from './tree.ts'
 
 const comparisons = new Set(['<', '<=', '!=', '==', '>', '>='])
 const assignments = new Set(['=', '+=', '-=', '*=', '/=', '%=', '^=', '**='])
 const isPlace = (one: Expression): one is Place => one.is === 'name' || one.is === 'field' || one.is === 'element'
 
-/** More deeply nested ones are refused: no program that means well has them. */
-const deepest = 200
-
-export class ExpressionParser {
+export class ExpressionParser extends TokenReader {
   /** Functions of the program's own that it calls, with the line. */
   protected readonly called = new Map<string, number>()
-  protected readonly tokens: readonly Token[]
-  protected at = 0
   /** Not within what print lists: `>` is where it goes. */
   private canBeGreater = true
-  private depth = 0
-
-  constructor(tokens: readonly Token[]) {
-    this.tokens = tokens
-  }
-
-  protected get next(): Token {
-    return this.tokens[Math.min(this.at, this.tokens.length - 1)] as Token // the last is the end
-  }
-
-  protected take(): Token {
-    const token = this.next
-    this.at++
-    return token
-  }
-
-  protected isMark(text: string): boolean {
-    return this.next.is === 'mark' && this.next.text === text
-  }
-
-  protected isWord(text: string): boolean {
-    return this.next.is === 'word' && this.next.text === text
-  }
-
-  /** Takes the word if it is next. */
-  protected accept(word: string): boolean {
-    const isNext = this.isWord(word)
-    if (isNext) this.at++
-    return isNext
-  }
-
-  protected expect(mark: string): void {
-    if (!this.isMark(mark)) this.refuse()
-    this.at++
-  }
-
-  protected skipLines(): void {
-    while (this.next.is === 'line') this.at++
-  }
-
-  protected refuse(message = this.next.is === 'end' ? 'Unexpected end of string' : 'Unexpected token', line = this.next.line): never {
-    throw new AwkError(message, line)
-  }
 
   /** What print lists. */
   protected listOfPrint(): Expression[] {
@@ -78,15 +30,7 @@ export class ExpressionParser {
     if (!isPlace(found) || this.next.is !== 'mark' || !assignments.has(this.next.text)) return found
     const operator = this.take().text.slice(0, -1)
     this.skipLines()
-    return { is: 'assign', operator: operator === '**' ? '^' : operator, to: found, value: this.expression() }
-  }
-
-  /** What lies within something of its kind. */
-  protected deeper<T>(read: () => T): T {
-    if (++this.depth > deepest) this.refuse('Nested too deeply')
-    const found = read()
-    this.depth--
-    return found
+    return { is: 'assign', operator: operator === '**' ? '^' : operator, to: found, value: this.deeper(() => this.expression()) }
   }
 
   private choice(): Expression {
@@ -102,15 +46,13 @@ export class ExpressionParser {
   }
 
   private either(): Expression {
-    let left = this.both()
-    while (this.isMark('||')) left = this.behind(left, () => this.both())
-    return left
+    const isNext = (): boolean => this.isMark('||')
+    return this.chain(this.both(), isNext, (left) => this.behind(left, () => this.both()))
   }
 
   private both(): Expression {
-    let left = this.membership()
-    while (this.isMark('&&')) left = this.behind(left, () => this.membership())
-    return left
+    const isNext = (): boolean => this.isMark('&&')
+    return this.chain(this.membership(), isNext, (left) => this.behind(left, () => this.membership()))
   }
 
   /** An operator at whose right side the line may end. */
@@ -128,20 +70,23 @@ export class ExpressionParser {
   }
 
   private membership(): Expression {
-    let left = this.matching()
-    while (this.isWord('in')) {
-      this.take()
-      const { is, text } = this.take()
-      if (is !== 'name') this.refuse()
-      left = { is: 'in', index: left.is === 'list' ? left.items : [left], array: text }
-    }
-    return left
+    return this.chain(
+      this.matching(),
+      () => this.accept('in'),
+      (left) => {
+        const { is, text } = this.take()
+        if (is !== 'name') this.refuse()
+        return { is: 'in', index: left.is === 'list' ? left.items : [left], array: text }
+      },
+    )
   }
 
   private matching(): Expression {
-    let left = this.comparison()
-    while (this.isMark('~') || this.isMark('!~')) left = { is: 'match', isNot: this.take().text === '!~', left, right: this.comparison() }
-    return left
+    const isNext = (): boolean => this.isMark('~') || this.isMark('!~')
+    return this.chain(this.comparison(), isNext, (left) => {
+      const isNot = this.take().text === '!~'
+      return { is: 'match', isNot, left, right: this.comparison() }
+    })
   }
 
   private comparison(): Expression {
@@ -152,19 +97,20 @@ export class ExpressionParser {
 
   /** `command | getline`. */
   private piped(): Expression {
-    let left = this.joined()
-    while (this.isMark('|') && this.tokens[this.at + 1]?.text === 'getline') {
+    const isNext = (): boolean => this.isMark('|') && this.tokens[this.at + 1]?.text === 'getline'
+    return this.chain(this.joined(), isNext, (name) => {
       this.at += 2
-      left = { is: 'getline', to: this.place(), from: { is: 'command', name: left } }
-    }
-    return left
+      return { is: 'getline', to: this.place(), from: { is: 'command', name } }
+    })
   }
 
   /** Values side by side. */
   protected joined(): Expression {
-    let left = this.sum()
-    while (this.begins()) left = { is: 'binary', operator: ' ', left, right: this.sum() }
-    return left
+    return this.chain(
+      this.sum(),
+      () => this.begins(),
+      (left) => ({ is: 'binary', operator: ' ', left, right: this.sum() }),
+    )
   }
 
   private begins(): boolean {
@@ -174,15 +120,13 @@ export class ExpressionParser {
   }
 
   private sum(): Expression {
-    let left = this.product()
-    while (this.isMark('+') || this.isMark('-')) left = this.binary(left, () => this.product())
-    return left
+    const isNext = (): boolean => this.isMark('+') || this.isMark('-')
+    return this.chain(this.product(), isNext, (left) => this.binary(left, () => this.product()))
   }
 
   private product(): Expression {
-    let left = this.signed()
-    while (this.isMark('*') || this.isMark('/') || this.isMark('%')) left = this.binary(left, () => this.signed())
-    return left
+    const isNext = (): boolean => this.isMark('*') || this.isMark('/') || this.isMark('%')
+    return this.chain(this.signed(), isNext, (left) => this.binary(left, () => this.signed()))
   }
 
   private binary(left: Expression, right: () => Expression): Expression {
@@ -200,7 +144,7 @@ export class ExpressionParser {
     if (!this.isMark('^') && !this.isMark('**')) return left
     this.take()
     // A sign may stand before the exponent, and what is raised again is raised first.
-    return { is: 'binary', operator: '^', left, right: this.signed() }
+    return { is: 'binary', operator: '^', left, right: this.deeper(() => this.signed()) }
   }
 
   private counted(): Expression {
