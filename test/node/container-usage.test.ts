@@ -37,3 +37,17 @@ test('a loop that never waits takes a whole processor, or what its limit allows'
   expect(await millis(cluster, 'held')).toBe(20)
   await cluster.stop()
 })
+
+test('a loop of commands takes one processor and no more, and each loop beside it another', async () => {
+  const cluster = await startCluster()
+  const loop = 'while :; do true | cat; expr 1 + 1 > /dev/null; done'
+  await cluster.pod('one', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', loop] }] })
+  await cluster.pod('two', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', `(${loop}) & (${loop}) & wait`] }] })
+  await cluster.advance(20_000)
+  const [one, two] = [await millis(cluster, 'one'), await millis(cluster, 'two')]
+  expect(one).toBeGreaterThan(900)
+  expect(one).toBeLessThan(1100)
+  expect(two).toBeGreaterThan(1800)
+  expect(two).toBeLessThan(2200)
+  await cluster.stop()
+})

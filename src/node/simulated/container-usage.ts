@@ -11,6 +11,8 @@ import { scriptedUsage } from './script-annotations.ts'
 const nodeMemory = machine.memory.total * 1024
 /** Time spent shows in the usage for this long. */
 const windowMs = 15_000
+/** Thousandths of all processors of a node. */
+const nodeMillis = machine.processors * 1000
 
 export class ContainerUsage {
   /** What the container may use by now. */
@@ -40,7 +42,7 @@ export class ContainerUsage {
     const memory = this.said.memoryBytes ?? (2 + (seed % 22)) * 1_048_576
     const idle = (this.said.cpuMillis ?? 1 + (seed % 4)) * swing
     return {
-      cpuNanoCores: Math.round(Math.min(idle + this.rate(now), limits.cpuLimitMillis ?? Infinity) * 1_000_000),
+      cpuNanoCores: Math.round(Math.min(idle + this.rate(now), limits.cpuLimitMillis ?? nodeMillis) * 1_000_000),
       workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), limits.memoryLimitBytes ?? Infinity)),
     }
   }

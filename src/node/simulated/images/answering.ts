@@ -12,6 +12,9 @@ export interface Answering {
   readonly words?: readonly string[]
 }
 
+/** Processor time that a server takes for a request that asks little of it. */
+export const requestMillis = 0.1
+
 /** What it uses. */
 const usual: Use = { memoryBytes: 9_000_000, cpuMillis: 1 }
 
@@ -21,7 +24,11 @@ export const restingAs = (name: string): NonNullable<KnownImage['resting']> => (
 /** Listens and answers until it is stopped; ends at once where the port is taken. */
 export function answering(context: ProgramContext, { port, answer, stopCode = 0, words = [] }: Answering): RunningProgram {
   try {
-    const close = context.network.listen(port, { http: answer })
+    const http: Answering['answer'] = (request) => {
+      context.use({ spentMillis: requestMillis })
+      return answer(request)
+    }
+    const close = context.network.listen(port, { http })
     for (const text of words) line(context, text)
     context.use(usual)
     return serve(context, { close, stopCode })

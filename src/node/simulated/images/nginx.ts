@@ -1,4 +1,5 @@
 /** nginx: start lines, the files of its document root, access lines. */
+import { requestMillis } from './answering.ts'
 import { usualUsers } from '../base-tree.ts'
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram, Use } from '../program.ts'
@@ -67,6 +68,7 @@ async function forward(context: ProgramContext, proxy: Site['proxies'][number], 
 }
 
 async function answer(context: ProgramContext, { site, version }: Served, request: HttpRequest): Promise<HttpResponse> {
+  context.use({ spentMillis: requestMillis })
   const proxy = nearest(site.proxies, request.path)
   const response =
     proxy === undefined

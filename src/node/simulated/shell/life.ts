@@ -18,6 +18,8 @@ export class Killed extends Error {
 /** This many steps run in one go; then the process sleeps a little, as a limit on its CPU would have it. */
 const stepsInARow = 400
 const pauseMs = 20
+/** Time that was not computed in can be made up for so long. */
+const mostSaved = 1000
 
 export class Life {
   readonly clock: Clock
@@ -28,12 +30,15 @@ export class Life {
   private readonly parent: Life | undefined
   private readonly onBusy: (millis: number) => void
   private steps = 0
+  /** Until when the time of its processor is spent. */
+  private spentUntil: number
 
   /** `onBusy` is told of the time that the process would have computed. */
   constructor(clock: Clock, onBusy: (millis: number) => void, parent?: Life) {
     this.clock = clock
     this.onBusy = onBusy
     this.parent = parent
+    this.spentUntil = clock.now()
     parent?.children.add(this)
   }
 
@@ -108,9 +113,16 @@ export class Life {
   /** Counts one command, or what takes as long as several; now and then it waits. */
   step(count = 1): Promise<void> | undefined {
     this.check()
-    if ((this.steps += count) < stepsInARow) return undefined
-    this.onBusy(pauseMs)
-    return this.sleep(pauseMs)
+    if ((this.steps += count) >= stepsInARow) this.spend(pauseMs)
+    const ahead = this.spentUntil - this.clock.now()
+    return ahead < pauseMs ? undefined : this.sleep(ahead)
+  }
+
+  /** Computes for so long, on one processor: some step soon waits until the time has passed. */
+  spend(millis: number): void {
+    this.spentUntil = Math.max(this.spentUntil, this.clock.now() - mostSaved) + millis
+    this.steps = 0
+    this.onBusy(millis)
   }
 
   private check(): void {

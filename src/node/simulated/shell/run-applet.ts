@@ -67,7 +67,7 @@ export async function runApplet(
       return runner.command(inner, argv, { functions: false })
     },
   }
-  context.use({ spentMillis: commandMillis })
+  state.life.spend(commandMillis)
   try {
     return await applet(io)
   } catch (error) {
