@@ -35,6 +35,7 @@ import { endpoints } from './service/endpoints.ts'
 import { ipAddress } from './service/ip-address.ts'
 import { serviceCidr } from './service/service-cidr.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
+import { kubernetesService, systemNamespace } from './system-objects.ts'
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts'
 import { attachDetach } from './volume/attach-detach.ts'
 import { claimBinder } from './volume/claim-binder.ts'
@@ -63,6 +64,8 @@ export const controllers: readonly Controller[] = [
   endpointSliceMirroring,
   ipAddress,
   serviceCidr,
+  kubernetesService,
+  systemNamespace,
   nodeLifecycle,
   nodeLabels,
   nodeTimeToLive,

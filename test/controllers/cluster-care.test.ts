@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
 import type { CertificateSigningRequest } from '../../src/api/objects.ts'
+import type { Resource } from '../../src/api/resource.ts'
 import {
   certificateSigningRequests,
   configMaps,
@@ -111,6 +113,28 @@ test('namespaces and token secrets that came first hear of the certificate too',
   })
   await plane.pass(500)
   expect(await certificates()).toEqual(['PEM', 'PEM'])
+  await plane.stop()
+})
+
+test("the API server's own service and the system's namespaces come back", async () => {
+  const plane = await startPlane()
+  const own = { namespace: 'default', name: 'kubernetes' }
+  const kinds = [services, endpoints, endpointSlices] as readonly Resource[] as readonly Resource<KubeObject>[]
+  const read = () => Promise.all(kinds.map((kind) => plane.client.get(kind, own)))
+  const plain = ({ metadata: { labels }, ...rest }: KubeObject) => ({ ...rest, labels })
+  const before = await read()
+  for (const kind of kinds) {
+    await plane.client.delete(kind, own, {})
+    await plane.pass(2000)
+  }
+  const after = await read()
+  expect(after.map(plain)).toEqual(before.map(plain))
+  expect(after.some(({ metadata }, at) => metadata.uid === before[at]?.metadata.uid)).toBe(false)
+  const { metadata } = await plane.client.get(namespaces, { name: 'kube-node-lease' })
+  await plane.client.delete(namespaces, { name: 'kube-node-lease' }, {})
+  await plane.pass(10_000)
+  expect((await plane.client.get(namespaces, { name: 'kube-node-lease' })).metadata.uid).not.toBe(metadata.uid)
+  expect(plane.errors).toEqual([])
   await plane.stop()
 })
 

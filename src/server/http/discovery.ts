@@ -1,7 +1,7 @@
 /** Discovery: which groups, versions and resources are served, in both of upstream's forms. */
 import { createHash } from 'node:crypto'
 import type { Resource } from '../../api/resource.ts'
-import { place } from '../bootstrap.ts'
+import { place } from '../../kinds/service/own-service.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 
 export interface Group {
