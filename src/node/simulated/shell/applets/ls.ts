@@ -4,7 +4,7 @@ import { groupName, userName } from '../../container-user.ts'
 import type { FileInfo } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { formatDate } from './output.ts'
+import { formatDate } from './date.ts'
 
 const kinds: Readonly<Record<FileInfo['type'], string>> = { file: '-', directory: 'd', link: 'l', device: 'c' }
 

@@ -1,6 +1,6 @@
 /** The functions that awk has of its own. */
 import { seededRandom, type Random } from '../../../../base/random.ts'
-import { formatDate } from '../applets/output.ts'
+import { formatDate } from '../applets/date.ts'
 import type { Evaluator } from './evaluator.ts'
 import { substitute } from './substitute.ts'
 import type { Expression, Place } from './tree.ts'
