@@ -1,13 +1,16 @@
 /** Commands that are part of the shell itself, because they change it. */
+import { FileError } from '../files.ts'
 import { bitsFor, mayEnter } from '../permissions.ts'
+import { entriesOf } from './arrays.ts'
 import { complain } from './complain.ts'
+import { openToRead } from './open-file.ts'
 import { print } from './print.ts'
-import { read } from './read-builtin.ts'
+import { mapFile, read } from './read-builtin.ts'
 import type { Runner } from './runner.ts'
-import { getOptions, setOptions } from './shell-options.ts'
+import { getOptions, setOptions, shopOptions } from './shell-options.ts'
 import { kill, trap, wait } from './signal-builtins.ts'
 import { get, Leave, resolvePath, set, ShellError, type ShellState } from './state.ts'
-import { decode } from './streams.ts'
+import { decode, Reader } from './streams.ts'
 import { testWords } from './test-expression.ts'
 import { declare, exportNames, local, readOnly, unset } from './variable-builtins.ts'
 
@@ -37,14 +40,22 @@ function changeDirectory(state: ShellState, args: readonly string[]): number {
   return 0
 }
 
+function sourceReader(state: ShellState, word: string): Reader {
+  const { shared, descriptors, life, directory } = state
+  try {
+    return new Reader(openToRead({ context: shared.context, descriptors, life }, resolvePath(directory, word)))
+  } catch (error) {
+    throw error instanceof FileError ? new ShellError(`.: ${word}: not found`, 127) : error
+  }
+}
+
 async function sourceFile(state: ShellState, args: readonly string[], runner: Runner): Promise<number> {
   const [word = '', ...rest] = args
-  const path = resolvePath(state.directory, word)
-  if (state.shared.context.files.stat(path)?.type !== 'file') throw new ShellError(`.: ${word}: not found`, 127)
+  const reader = sourceReader(state, word)
   const outer = state.parameters
   if (rest.length > 0) state.parameters = rest
   try {
-    return await runner.text(state, decode(state.shared.context.files.read(path)))
+    return await runner.text(state, decode(await state.life.until(reader.all())))
   } catch (error) {
     if (error instanceof Leave && error.how === 'return') return error.status
     throw error
@@ -77,6 +88,35 @@ async function evaluateLet(state: ShellState, args: readonly string[], runner: R
   return state.status
 }
 
+/** `pushd` and `popd` keep directories in bash's DIRSTACK. */
+const stackOf = (state: ShellState): readonly string[] => entriesOf(state.variables.get('DIRSTACK')).map(([, path]) => path)
+
+function pushDirectory(state: ShellState, [word = '']: readonly string[]): number {
+  const from = state.directory
+  const stack = stackOf(state)
+  const target = word === '' ? stack[0] : word
+  if (target === undefined) {
+    complain(state, 'pushd: no other directory')
+    return 1
+  }
+  if (changeDirectory(state, [target]) !== 0) return 1
+  set(state, 'DIRSTACK', [from, ...(word === '' ? stack.slice(1) : stack)])
+  void print(state, `${[state.directory, ...stackOf(state)].join(' ')}\n`)
+  return 0
+}
+
+function popDirectory(state: ShellState): number {
+  const [target, ...rest] = stackOf(state)
+  if (target === undefined) {
+    complain(state, 'popd: directory stack empty')
+    return 1
+  }
+  set(state, 'DIRSTACK', rest)
+  const status = changeDirectory(state, [target])
+  void print(state, `${[state.directory, ...rest].join(' ')}\n`)
+  return status
+}
+
 /** By name. */
 export const builtins: Readonly<Record<string, Builtin>> = {
   ':': () => 0,
@@ -102,10 +142,17 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   cd: changeDirectory,
   command: (state, args, runner) =>
     args[0] === '-v' || args[0] === '-V' ? runner.command(state, ['type', ...args]) : runner.command(state, args, { functions: false }),
+  alias: () => 0,
+  builtin: (state, args, runner) => runner.command(state, args, { functions: false }),
   declare,
+  popd: (state) => popDirectory(state),
+  pushd: (state, args) => pushDirectory(state, args),
+  shopt: (state, args) => shopOptions(state, args),
+  unalias: () => 0,
   eval: (state, args, runner) => runner.text(state, args.join(' ')),
   export: exportNames,
   getopts: getOptions,
+  hash: () => 0,
   jobs: (state) => {
     void print(
       state,
@@ -119,7 +166,9 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   kill,
   let: evaluateLet,
   local,
+  mapfile: mapFile,
   read,
+  readarray: mapFile,
   readonly: readOnly,
   set: setOptions,
   shift,

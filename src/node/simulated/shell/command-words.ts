@@ -105,14 +105,21 @@ async function which({ args, context, env, out }: AppletIo): Promise<number> {
   return status
 }
 
+const keywords = new Set('if then else elif fi case esac for select while until do done in function time { } ! [[ ]]'.split(' '))
+
 /** The builtin `type`, and `command -v`: says what each word means. */
 export async function typeOf(state: ShellState, words: readonly string[]): Promise<number> {
   let status = 0
   const short = words[0] === '-v'
+  const isKind = words[0] === '-t'
   for (const word of words.filter((each) => !each.startsWith('-'))) {
     const context = { ...state.shared.context, workingDir: state.directory, env: environmentOf(state) }
     const found = state.functions.has(word) ? 'a function' : Object.hasOwn(builtins, word) ? 'a shell builtin' : commandPath(context, word)
-    if (found === undefined) {
+    if (isKind) {
+      const kind = keywords.has(word) ? 'keyword' : found?.startsWith('/') === true ? 'file' : found?.replace(/^a (shell )?/, '')
+      if (kind === undefined) status = 1
+      else await state.descriptors.get(1)?.sink?.write(encode(`${kind}\n`))
+    } else if (found === undefined) {
       if (!short) complain(state, `${word}: not found`)
       status = 127
     } else

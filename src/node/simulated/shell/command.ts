@@ -1,9 +1,10 @@
 /** Simple commands: assignments, words, redirections, and what then runs. */
-import type { Assignment, Command } from 'unbash'
+import type { Assignment, Command, CommandArgument, Word } from 'unbash'
+import { setElement } from './arrays.ts'
 import type { Expansion } from './expand.ts'
 import { redirected } from './redirect.ts'
 import type { Runner } from './runner.ts'
-import { set, ShellError, type Descriptor, type ShellState, type Value } from './state.ts'
+import { get, set, ShellError, type Descriptor, type ShellState, type Value } from './state.ts'
 import { encode } from './streams.ts'
 
 /** Runs a command whose words are known: a function, a builtin or a command of the image. */
@@ -40,15 +41,18 @@ export async function runSimple(
   command: Command,
   { expansion, runner }: { expansion: Expansion; runner: Runner },
 ): Promise<number> {
+  state.substituted = undefined
   const name = command.name === undefined ? [] : await expansion.fields([command.name])
   const argv = [...name, ...(await argumentsOf(command, name[0], expansion))]
   const assignments = command.prefix.filter((part): part is Assignment => part.type === 'Assignment')
   if (argv.length === 0) {
-    state.status = 0
-    for (const assignment of assignments) await assign(state, assignment, expansion)
-    if (command.redirects.length > 0) await redirected(state, command.redirects, expansion)
+    for (const assignment of assignments) {
+      await assign(state, assignment, expansion)
+      if (state.options.has('x')) trace(state, [`${assignment.name}=${get(state, assignment.name) ?? ''}`])
+    }
+    if (command.redirects.length > 0 && (await descriptorsFor(state, command, expansion)) === undefined) return 1
     // The status of `x=$(false)` is the substitution's.
-    return assignments.some(({ text }) => text.includes('$(') || text.includes('`')) ? state.status : 0
+    return state.substituted ?? 0
   }
   if (state.options.has('x')) trace(state, argv)
   const descriptors = await descriptorsFor(state, command, expansion)
@@ -60,8 +64,12 @@ export async function runSimple(
   const restore = special.has(argv[0] ?? '') ? await keep(state, assignments, expansion) : await lend(state, assignments, expansion)
   const outer = new Map(state.descriptors)
   if (command.redirects.length > 0) swap(state, descriptors)
+  const arrays = declaring.has(argv[0] ?? '') ? command.args.filter(isArray) : []
   try {
-    return await runner.command(state, argv)
+    if (argv[0] === 'readonly') for (const array of arrays) await assign(state, array, expansion)
+    const status = await runner.command(state, argv)
+    if (argv[0] !== 'readonly') for (const array of arrays) await assign(state, array, expansion)
+    return status
   } finally {
     if (command.redirects.length > 0) swap(state, outer)
     restore()
@@ -74,12 +82,17 @@ async function argumentsOf(command: Command, name: string | undefined, expansion
     if (argument.type === 'Word') found.push(...(await expansion.fields([argument])))
     else if (name !== undefined && declaring.has(name))
       found.push(
-        `${argument.name}=${argument.value.type === 'Word' ? await expansion.text(argument.value) : (await expansion.fields(argument.value.elements)).join(' ')}`,
+        argument.value.type === 'Word'
+          ? `${argument.name}${argument.append === true ? '+' : ''}=${await expansion.text(argument.value)}`
+          : argument.name,
       )
     else found.push(argument.text)
   }
   return found
 }
+
+const isArray = (argument: CommandArgument): argument is Assignment =>
+  argument.type === 'Assignment' && argument.value.type === 'ArrayValue'
 
 /** A redirection that fails ends the command, not the shell. */
 async function descriptorsFor(state: ShellState, command: Command, expansion: Expansion): Promise<Map<number, Descriptor> | undefined> {
@@ -100,28 +113,46 @@ function swap(state: ShellState, descriptors: ReadonlyMap<number, Descriptor>): 
 }
 
 async function assign(state: ShellState, { name, value, append, index }: Assignment, expansion: Expansion): Promise<void> {
-  if (value.type === 'ArrayValue') {
-    const elements = await expansion.fields(value.elements)
-    const before = state.variables.get(name)
-    set(
-      state,
-      name,
-      append === true && before !== undefined ? [...(typeof before === 'string' ? [before] : before), ...elements] : elements,
-    )
-    return
-  }
+  if (value.type === 'ArrayValue') return assignArray(state, name, { words: value.elements, append: append === true, expansion })
   const text = await expansion.text(value)
+  const change = (before: string): string => (append === true ? before + text : text)
   const before = state.variables.get(name)
-  if (index !== undefined) {
-    const elements = before === undefined ? [] : typeof before === 'string' ? [before] : [...before]
-    const at = await expansion.number(index)
-    elements[at] = append === true ? (elements[at] ?? '') + text : text
+  if (index !== undefined)
+    await setElement(state, name, { text: await expansion.text(index), place: () => expansion.number(index), change })
+  else if (typeof before === 'object') await setElement(state, name, { text: '0', place: () => 0, change })
+  else set(state, name, change(before ?? ''))
+}
+
+/** `name=(words)`: each word is an element, or one at the place that it names, `[key]=text`. */
+async function assignArray(
+  state: ShellState,
+  name: string,
+  { words, append, expansion }: { readonly words: readonly Word[]; readonly append: boolean; readonly expansion: Expansion },
+): Promise<void> {
+  const before = state.variables.get(name)
+  const isTable = before instanceof Map
+  const plain: string[] = []
+  const placed: { key: string; text: string }[] = []
+  for (const word of words) {
+    const [, key] = /^\[([^\]]*)\]=/.exec(word.text) ?? []
+    if (key === undefined) {
+      const texts = await expansion.fields([word])
+      if (placed.length === 0) plain.push(...texts)
+      else for (const text of texts) placed.push({ key: String(Number(placed.at(-1)?.key) + 1), text })
+    } else {
+      const whole = await expansion.text(word)
+      const at = whole.indexOf(']=')
+      placed.push({ key: whole.slice(1, at), text: whole.slice(at + 2) })
+    }
+  }
+  if (isTable) set(state, name, append ? before : new Map())
+  else
     set(
       state,
       name,
-      Array.from(elements, (element) => element ?? ''),
+      append ? [...(before === undefined ? [] : typeof before === 'string' ? [before] : (before as readonly string[])), ...plain] : plain,
     )
-  } else set(state, name, append === true ? `${typeof before === 'string' ? before : (before?.[0] ?? '')}${text}` : text)
+  for (const { key, text } of placed) await setElement(state, name, { text: key, place: () => Number(key) || 0, change: () => text })
 }
 
 async function keep(state: ShellState, assignments: readonly Assignment[], expansion: Expansion): Promise<() => void> {

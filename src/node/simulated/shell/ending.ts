@@ -27,16 +27,18 @@ export async function finished(state: ShellState, runner: Runner, work: () => Pr
     status = outcome(state, error)
   }
   const action = state.traps.get('EXIT')
-  if (action === undefined) return status
-  state.traps.delete('EXIT')
-  state.status = status
-  try {
-    await runner.text(state, action)
-  } catch (error) {
-    if (error instanceof Leave && error.how === 'exit') return error.status
-    if (error instanceof Killed) throw error
-    outcome(state, error)
+  if (action !== undefined) {
+    state.traps.delete('EXIT')
+    state.status = status
+    try {
+      await runner.text(state, action)
+    } catch (error) {
+      if (error instanceof Killed) throw error
+      const trapped = outcome(state, error)
+      if (error instanceof Leave && error.how === 'exit') status = trapped
+    }
   }
+  if (state.substitutions.length > 0) await disconnect(state)
   return status
 }
 
@@ -46,5 +48,14 @@ export async function contained(state: ShellState, runner: Runner, work: () => P
     return await finished(state, runner, work)
   } catch (error) {
     return outcome(state, error)
+  }
+}
+
+/** Closes what was connected since there were only `kept`, and waits for the commands: what they write stands before what comes next. */
+export async function disconnect(state: ShellState, kept = 0): Promise<void> {
+  for (const { number, close, done } of state.substitutions.splice(kept)) {
+    close()
+    state.descriptors.delete(number)
+    await state.life.until(done)
   }
 }

@@ -1,12 +1,13 @@
 /** Expansion of words: quotes, parameters, commands, arithmetic, fields, file names, in the order of the standard. */
-import { parse, type ArithmeticExpression, type ParsedScript, type Word, type WordPart } from 'unbash'
-import { evaluate } from './arithmetic.ts'
+import { parse, type ArithmeticExpression, type Word, type WordPart } from 'unbash'
+import { evaluate, evaluateText } from './arithmetic.ts'
 import { expandPath, escapePattern, isPattern, unescapePattern } from './glob.ts'
 import { expandParameter, parameter, type Expanded, type Expander } from './parameter.ts'
+import type { Runner } from './runner.ts'
 import { get, ShellError, type ShellState } from './state.ts'
 
-/** Runs a script for `$(...)` and gives its output without trailing newlines. */
-export type Substitute = (state: ShellState, script: ParsedScript | undefined) => Promise<string>
+/** Runs what words have for commands. */
+export type Commands = Pick<Runner, 'substitute' | 'connect'>
 
 /** A stretch of a word after expansion. `breaks`: a new field begins before it (from "$@"). */
 interface Piece {
@@ -20,11 +21,11 @@ interface Piece {
 /** Every expansion of one shell. */
 export class Expansion implements Expander {
   private readonly state: ShellState
-  private readonly substitute: Substitute
+  private readonly commands: Commands
 
-  constructor(state: ShellState, substitute: Substitute) {
+  constructor(state: ShellState, commands: Commands) {
     this.state = state
-    this.substitute = substitute
+    this.commands = commands
   }
 
   /** Words of a command: each may become none or many fields. */
@@ -47,14 +48,27 @@ export class Expansion implements Expander {
   }
 
   async number(word: Word): Promise<number> {
-    const script = parse(`(( ${await this.text(word)} ))`)
-    const command = script.commands[0]?.command
-    return this.arithmetic(command?.type === 'ArithmeticCommand' ? command.expression : undefined)
+    const text = await this.text(word)
+    return text.trim() === '' ? 0 : Number(await evaluateText(this.state, text))
   }
 
-  arithmetic(expression: ArithmeticExpression | undefined): Promise<number> {
+  /** A word as a regular expression: what was quoted matches itself. */
+  async expressionText(word: Word): Promise<string> {
+    if (word.parts === undefined) return word.text
+    const isQuoted = ({ type }: WordPart): boolean => ['SingleQuoted', 'DoubleQuoted', 'AnsiCQuoted'].includes(type)
+    let text = ''
+    for (const part of word.parts)
+      if (part.type === 'Literal') text += part.text
+      else {
+        const found = (await this.part(part, false, false)).map((piece) => piece.text).join('')
+        text += isQuoted(part) ? found.replace(/[\\^$.[\]|()*+?{}]/g, '\\$&') : found
+      }
+    return text
+  }
+
+  arithmetic(expression: ArithmeticExpression | undefined): Promise<bigint> {
     return evaluate(this.state, expression, async (leaf) => {
-      if (leaf.type === 'ArithmeticCommandExpansion') return this.substitute(this.state, leaf.script)
+      if (leaf.type === 'ArithmeticCommandExpansion') return this.commands.substitute(this.state, leaf.script)
       if (leaf.type !== 'ArithmeticWord') return ''
       return leaf.parts === undefined ? leaf.value : (await this.partPieces(leaf.parts, true)).map((piece) => piece.text).join('')
     })
@@ -91,7 +105,7 @@ export class Expansion implements Expander {
       if (text === '' && !quoted) return []
       if (!isPattern(pattern) || this.state.options.has('f')) return [text]
       const paths = expandPath(this.state.shared.context.files, this.state.directory, pattern)
-      return paths.length > 0 ? paths : [text]
+      return paths.length > 0 || this.state.options.has('nullglob') ? paths : [text]
     })
   }
 
@@ -129,15 +143,25 @@ export class Expansion implements Expander {
       }
       case 'SimpleExpansion':
         return this.valuePieces(this.checked(part.text.slice(1), parameter(this.state, part.text.slice(1))), quoted, fields)
-      case 'ParameterExpansion':
-        return this.valuePieces(await expandParameter(this.state, part, this), quoted, fields)
+      case 'ParameterExpansion': {
+        const value = await expandParameter(this.state, part, this)
+        return typeof value === 'object' && 'operand' in value
+          ? this.operandPieces(value.operand, quoted, fields)
+          : this.valuePieces(value, quoted, fields)
+      }
       case 'CommandExpansion':
-        return [valuePiece(await this.substitute(this.state, part.script), quoted)]
+        return [valuePiece(await this.commands.substitute(this.state, part.script), quoted)]
       case 'ArithmeticExpansion':
         return [valuePiece(String(await this.arithmetic(part.expression)), quoted)]
       case 'ProcessSubstitution':
-        throw new ShellError('process substitution is not supported in this shell', 2)
+        return [quotedPiece(this.commands.connect(this.state, part))]
     }
+  }
+
+  /** The word behind `:-` and its like: what is not quoted there is cut at IFS as other results are. */
+  private async operandPieces(word: Word, quoted: boolean, fields: boolean): Promise<readonly Piece[]> {
+    if (quoted) return word.parts === undefined ? [quotedPiece(word.value)] : this.partPieces(word.parts, true, fields)
+    return (await this.pieces(word, fields)).map((piece) => (piece.quoted || piece.split ? piece : { ...piece, split: true }))
   }
 
   private checked(name: string, value: Expanded): Expanded {
@@ -193,23 +217,54 @@ function braces(word: Word): readonly Word[] {
 }
 
 function braceTexts(text: string): string[] {
-  const match = /^((?:[^{\\]|\\.)*)\{([^{}]*)\}([\s\S]*)$/.exec(text)
-  if (match === null) return [text]
-  const [, before = '', inner = '', after = ''] = match
-  const range = /^(-?\d+|[a-zA-Z])\.\.(-?\d+|[a-zA-Z])(?:\.\.(-?\d+))?$/.exec(inner)
-  const options = range !== null ? rangeTexts(range) : inner.includes(',') ? inner.split(',') : undefined
-  if (options === undefined) return [text]
-  return options.flatMap((option) => braceTexts(after).map((rest) => before + option + rest))
+  for (let start = text.indexOf('{'); start >= 0; start = text.indexOf('{', start + 1)) {
+    const cuts = commasIn(text, start)
+    if (cuts === undefined || text[start - 1] === '$' || text[start - 1] === '\\') continue
+    const inner = text.slice(start + 1, cuts.at(-1))
+    const range = /^(-?\d+|[a-zA-Z])\.\.(-?\d+|[a-zA-Z])(?:\.\.(-?\d+))?$/.exec(inner)
+    const options =
+      range !== null
+        ? rangeTexts(range)
+        : cuts.length > 1
+          ? cuts.flatMap((cut, at) => braceTexts(text.slice((cuts[at - 1] ?? start) + 1, cut)))
+          : undefined
+    if (options === undefined) continue
+    const rests = braceTexts(text.slice((cuts.at(-1) ?? 0) + 1))
+    if (options.length * rests.length > mostVariants) return [text]
+    return options.flatMap((option) => rests.map((rest) => text.slice(0, start) + option + rest))
+  }
+  return [text]
+}
+
+/** More than this many words come of no braces. */
+const mostVariants = 100_000
+
+/** Where the commas of a brace are, and its end; what is quoted or in braces of its own has none. */
+function commasIn(text: string, start: number): readonly number[] | undefined {
+  const cuts: number[] = []
+  let depth = 0
+  let quote = ''
+  for (let at = start; at < text.length; at++) {
+    const sign = text[at] ?? ''
+    if (sign === '\\' && quote !== "'") at++
+    else if (quote !== '') quote = sign === quote ? '' : quote
+    else if (sign === "'" || sign === '"') quote = sign
+    else if (sign === '{') depth++
+    else if (sign === ',' && depth === 1) cuts.push(at)
+    else if (sign === '}' && --depth === 0) return [...cuts, at]
+  }
+  return undefined
 }
 
 function rangeTexts([, from = '', to = '', by]: RegExpExecArray): string[] {
   const letters = /[a-zA-Z]/.test(from)
+  const width = /^-?0\d/.test(from) || /^-?0\d/.test(to) ? Math.max(from.length, to.length) : 0
   const start = letters ? from.charCodeAt(0) : Number(from)
   const end = letters ? to.charCodeAt(0) : Number(to)
   const step = Math.max(1, Math.abs(Number(by ?? 1))) * (start <= end ? 1 : -1)
   const found: string[] = []
   for (let at = start; step > 0 ? at <= end : at >= end; at += step) {
-    found.push(letters ? String.fromCharCode(at) : String(at))
+    found.push(letters ? String.fromCharCode(at) : `${at < 0 ? '-' : ''}${String(Math.abs(at)).padStart(at < 0 ? width - 1 : width, '0')}`)
     if (found.length >= 100_000) break
   }
   return found

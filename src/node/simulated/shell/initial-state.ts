@@ -17,7 +17,7 @@ export function initialState(
     .set('PPID', '0')
     .set('SHELL_STARTED', String(context.clock.now()))
   return {
-    shared: { context, nextJob: 1, terminal: { columns: 0, rows: 0 } },
+    shared: { context, terminal: { columns: 0, rows: 0 } },
     life,
     variables,
     exported,
@@ -26,12 +26,16 @@ export function initialState(
     descriptors,
     traps: new Map(),
     jobs: [],
+    substitutions: [],
     options: new Set(),
     locals: [],
     name: 'sh',
     parameters: [],
     directory: context.workingDir,
     status: 0,
+    substituted: undefined,
+    source: { text: '', at: 0 },
+    statuses: [0],
     lastBackground: undefined,
     pid: context.pid,
     pending: [],

@@ -8,21 +8,23 @@ import {
   type ParsedScript,
   type Pipeline,
   type PipelineNode,
+  type ProcessSubstitutionPart,
   type Statement,
 } from 'unbash'
 import { chosenCases } from './case.ts'
+import { outputOf } from './command-substitution.ts'
 import { runSimple, type SimpleCommand } from './command.ts'
 import { complain } from './complain.ts'
-import { contained } from './ending.ts'
+import { contained, disconnect } from './ending.ts'
 import { Expansion } from './expand.ts'
+import { startJob } from './jobs.ts'
 import { eachWord, everyTurn, whileHolds } from './loops.ts'
+import { connect } from './process-substitution.ts'
 import { redirected, withDescriptors } from './redirect.ts'
 import type { Runner } from './runner.ts'
-import { signalNumber } from './signal-names.ts'
 import { Leave, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
-import { Collector, decode, emptySource, Pipe, readEnd, Reader } from './streams.ts'
+import { Pipe, readEnd, Reader } from './streams.ts'
 import { testExpression } from './test-expression.ts'
-import { withoutEnd } from './without-end.ts'
 
 const deepestCalls = 500
 
@@ -38,14 +40,21 @@ export class Interpreter implements Runner {
     const script = parse(text)
     const problem = script.errors?.[0]
     if (problem !== undefined) throw new ShellError(`syntax error: ${problem.message}`, 2)
-    return this.statements(state, script.commands)
+    const outer = state.source
+    state.source = { text, at: 0 }
+    try {
+      return await this.statements(state, script.commands)
+    } finally {
+      state.source = outer
+    }
   }
 
   async statements(state: ShellState, statements: readonly Statement[]): Promise<number> {
     for (const statement of statements) {
       const pause = state.life.step()
       if (pause !== undefined) await pause
-      if (statement.background === true) this.background(state, statement)
+      state.source.at = statement.pos
+      if (statement.background === true) startJob(state, this, (inner) => this.node(inner, statement.command))
       else state.status = await this.node(state, statement.command)
       if (state.pending.length > 0) await this.traps(state)
     }
@@ -53,11 +62,11 @@ export class Interpreter implements Runner {
   }
 
   async substitute(state: ShellState, script: ParsedScript | undefined): Promise<string> {
-    if (script === undefined) return ''
-    const output = new Collector()
-    const inner = subshell(state, state.life, new Map([...state.descriptors, [1, { sink: output }]]))
-    state.status = await contained(inner, this, () => this.statements(inner, script.commands))
-    return withoutEnd(decode(output.bytes()), '\n')
+    return script === undefined ? '' : outputOf(state, script, { runner: this, expansion: this.expansion(state) })
+  }
+
+  connect(state: ShellState, part: ProcessSubstitutionPart): string {
+    return connect(state, part, this)
   }
 
   command(state: ShellState, argv: readonly string[], options?: { readonly functions?: boolean }): Promise<number> {
@@ -95,26 +104,7 @@ export class Interpreter implements Runner {
   }
 
   private expansion(state: ShellState): Expansion {
-    return new Expansion(state, (inner, script) => this.substitute(inner, script))
-  }
-
-  private background(state: ShellState, statement: Statement): void {
-    const { context } = state.shared
-    const life = state.life.child()
-    const inner = subshell(state, life, new Map([...state.descriptors, [0, { reader: new Reader(emptySource) }]]))
-    const entry = context.processes.add('sh', (name) => life.kill(signalNumber(name)))
-    inner.pid = entry.pid
-    const done = contained(inner, this, () => this.node(inner, statement.command)).finally(() => {
-      entry.remove()
-      life.leave()
-    })
-    const job = { number: state.shared.nextJob++, pid: entry.pid, text: 'sh', done, status: undefined as number | undefined }
-    void done.then((status) => {
-      job.status = status
-    })
-    state.jobs.push(job)
-    state.lastBackground = entry.pid
-    state.status = 0
+    return new Expansion(state, this)
   }
 
   private async node(state: ShellState, node: PipelineNode | AndOr): Promise<number> {
@@ -124,15 +114,21 @@ export class Interpreter implements Runner {
       case 'Pipeline':
         return this.pipeline(state, node)
       case 'Command': {
+        const kept = state.substitutions.length
         const status = await runSimple(state, node, { expansion: this.expansion(state), runner: this })
+        // What `exec` connects stays so.
+        if (state.substitutions.length > kept && node.name?.text !== 'exec') await disconnect(state, kept)
         return this.checked(state, status)
       }
       case 'Function':
         state.functions.set(node.name.value, node.body)
         return 0
       case 'Redirected': {
+        const kept = state.substitutions.length
         const descriptors = await redirected(state, node.redirects, this.expansion(state))
-        return withDescriptors(state, descriptors, () => this.compound(state, node.command))
+        const status = await withDescriptors(state, descriptors, () => this.compound(state, node.command))
+        await disconnect(state, kept)
+        return status
       }
       case 'Coproc':
         throw new ShellError('coproc is not supported in this shell', 2)
@@ -141,9 +137,24 @@ export class Interpreter implements Runner {
     }
   }
 
-  private checked(state: ShellState, status: number): number {
+  private checked(state: ShellState, status: number, statuses: readonly number[] = [status]): number | Promise<number> {
     state.status = status
-    if (status !== 0 && state.options.has('e') && state.guarded === 0) throw new Leave('exit', status)
+    state.statuses = statuses
+    return status !== 0 && state.guarded === 0 ? this.failed(state, status) : status
+  }
+
+  /** A command outside conditions has failed: the ERR trap, and the end of a shell that `set -e`. */
+  private async failed(state: ShellState, status: number): Promise<number> {
+    if (state.traps.has('ERR') && (state.locals.length === 0 || state.options.has('E'))) {
+      state.pending.push('ERR')
+      state.guarded++
+      try {
+        await this.traps(state)
+      } finally {
+        state.guarded--
+      }
+    }
+    if (state.options.has('e')) throw new Leave('exit', status)
     return status
   }
 
@@ -169,19 +180,26 @@ export class Interpreter implements Runner {
     const started = state.life.clock.now()
     if (negated) state.guarded++
     let status: number
+    let statuses: readonly number[] = []
     try {
       const [only, ...more] = pipeline.commands
-      status = only !== undefined && more.length === 0 ? await this.node(state, only) : await this.piped(state, pipeline)
+      if (only !== undefined && more.length === 0) status = await this.node(state, only)
+      else {
+        statuses = await this.piped(state, pipeline)
+        const failed = state.options.has('pipefail') ? statuses.findLast((each) => each !== 0) : undefined
+        status = failed ?? statuses.at(-1) ?? 0
+      }
     } finally {
       if (negated) state.guarded--
     }
     if (pipeline.prefixes.some((prefix) => prefix.type === 'Time'))
       complain(state, `\nreal\t0m${((state.life.clock.now() - started) / 1000).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s`, false)
     if (negated) return status === 0 ? 1 : 0
-    return pipeline.commands.length > 1 ? this.checked(state, status) : status
+    return pipeline.commands.length > 1 ? this.checked(state, status, statuses) : status
   }
 
-  private async piped(state: ShellState, { commands, operators }: Pipeline): Promise<number> {
+  /** Gives the status of each command. */
+  private piped(state: ShellState, { commands, operators }: Pipeline): Promise<readonly number[]> {
     let input: Reader | undefined
     const runs: Promise<number>[] = []
     for (const [at, command] of commands.entries()) {
@@ -193,9 +211,7 @@ export class Interpreter implements Runner {
       runs.push(this.stage(state, command, { descriptors, pipe, input }))
       if (pipe !== undefined) input = new Reader(readEnd(pipe))
     }
-    const statuses = await Promise.all(runs)
-    if (state.options.has('pipefail')) return statuses.findLast((status) => status !== 0) ?? 0
-    return statuses.at(-1) ?? 0
+    return Promise.all(runs)
   }
 
   private async stage(
@@ -239,7 +255,7 @@ export class Interpreter implements Runner {
       case 'TestCommand':
         return this.checked(state, (await testExpression(state, command.expression, this.expansion(state))) ? 0 : 1)
       case 'ArithmeticCommand':
-        return this.checked(state, (await this.expansion(state).arithmetic(command.expression)) !== 0 ? 0 : 1)
+        return this.checked(state, (await this.expansion(state).arithmetic(command.expression)) !== 0n ? 0 : 1)
       case 'Select':
         throw new ShellError('select is not supported in this shell', 2)
     }

@@ -54,7 +54,7 @@ export async function everyTurn({ initialize, test, update }: ArithmeticFor, exp
   let status = 0
   for (
     await expansion.arithmetic(initialize);
-    test === undefined || (await expansion.arithmetic(test)) !== 0;
+    test === undefined || (await expansion.arithmetic(test)) !== 0n;
     await expansion.arithmetic(update)
   ) {
     const done = await once(turn)

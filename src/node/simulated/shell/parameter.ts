@@ -1,9 +1,10 @@
 /** `$x`, `${x:-default}`, `${#x}`, `${x%.*}` and the rest: the values of parameters. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
+import { entriesOf, elementAt, valueOf } from './arrays.ts'
 import { expression, replaced } from '../expressions/expression.ts'
 import { ExpressionError } from '../expressions/posix.ts'
 import { cutOf, patternSource } from './glob.ts'
-import { get, set, ShellError, type ShellState, type Value } from './state.ts'
+import { get, set, ShellError, type ShellState } from './state.ts'
 
 /** What expansions need of the expander. */
 export interface Expander {
@@ -28,7 +29,7 @@ export function parameter(state: ShellState, name: string): Expanded {
     case '?':
       return String(state.status)
     case '$':
-      return String(state.pid)
+      return String(state.shared.context.pid)
     case '!':
       return state.lastBackground === undefined ? '' : String(state.lastBackground)
     case '-':
@@ -42,14 +43,23 @@ export function parameter(state: ShellState, name: string): Expanded {
     case 'BASHPID':
       return String(state.pid)
     case 'LINENO':
-      return '1'
+      return String(state.source.text.slice(0, state.source.at).split('\n').length)
+    case 'UID':
+    case 'EUID':
+      return String(state.shared.context.user.uid)
     default:
       return get(state, name)
   }
 }
 
 /** `${...}` */
-export async function expandParameter(state: ShellState, part: ParameterExpansionPart, expander: Expander): Promise<Expanded> {
+export async function expandParameter(
+  state: ShellState,
+  part: ParameterExpansionPart,
+  expander: Expander,
+): Promise<Expanded | { readonly operand: Word }> {
+  if (part.prefix === '!' && isEach(part.index) && part.operation === undefined)
+    return { list: entriesOf(valueOf(state, part.parameter)).map(([key]) => key), joined: part.index?.text === '*' }
   const name =
     part.prefix === '!' && part.operation?.type !== 'Names' ? (textValue(parameter(state, part.parameter)) ?? '') : part.parameter
   if (part.operation?.type === 'Names')
@@ -74,12 +84,13 @@ interface Operand {
 
 async function indexed(state: ShellState, part: ParameterExpansionPart, { name, expander }: Omit<Operand, 'value'>): Promise<Expanded> {
   if (part.index === undefined) return parameter(state, name)
-  const stored: Value | undefined = state.variables.get(name)
-  const elements = stored === undefined ? [] : typeof stored === 'string' ? [stored] : stored
-  if (part.index.text === '@' || part.index.text === '*') return { list: elements, joined: part.index.text === '*' }
-  const at = await expander.number(part.index)
-  return elements[at < 0 ? elements.length + at : at]
+  if (isEach(part.index)) return { list: entriesOf(valueOf(state, name)).map(([, text]) => text), joined: part.index.text === '*' }
+  const { index } = part
+  return elementAt(state, name, { text: await expander.text(index), place: () => expander.number(index) })
 }
+
+/** `[@]` and `[*]` */
+const isEach = (index: Word | undefined): boolean => index?.text === '@' || index?.text === '*'
 
 export const textValue = (value: Expanded): string | undefined => (typeof value === 'object' ? value.list.join(' ') : value)
 
@@ -87,7 +98,7 @@ export const textValue = (value: Expanded): string | undefined => (typeof value 
 const each = (value: Expanded, change: (text: string) => string): Expanded =>
   typeof value === 'object' ? { ...value, list: value.list.map(change) } : change(value ?? '')
 
-async function operate(state: ShellState, operation: ParameterOperation, operand: Operand): Promise<Expanded> {
+async function operate(state: ShellState, operation: ParameterOperation, operand: Operand): Promise<Expanded | { readonly operand: Word }> {
   const { value, expander } = operand
   switch (operation.type) {
     case 'Default':
@@ -104,7 +115,7 @@ async function operate(state: ShellState, operation: ParameterOperation, operand
     }
     case 'Slice':
       return slice(
-        value,
+        typeof value === 'object' && /^[@*]$/.test(operand.name) ? { ...value, list: [state.name, ...value.list] } : value,
         await expander.number(operation.offset),
         operation.length === undefined ? undefined : await expander.number(operation.length),
       )
@@ -129,7 +140,7 @@ async function withDefault(
   state: ShellState,
   operation: Extract<ParameterOperation, { type: 'Default' }>,
   { name, value, expander }: Operand,
-): Promise<Expanded> {
+): Promise<Expanded | { readonly operand: Word }> {
   const mark = operation.operator.at(-1)
   const text = textValue(value)
   const missing = operation.operator.startsWith(':')
@@ -137,8 +148,10 @@ async function withDefault(
     : typeof value === 'object'
       ? value.list.length === 0
       : value === undefined
-  if (mark === '+') return missing ? '' : expander.text(operation.operand)
+  if (mark === '+' && missing) return typeof value === 'object' ? { ...value, list: [] } : ''
+  if (mark === '+') return { operand: operation.operand }
   if (!missing) return value
+  if (mark === '-') return { operand: operation.operand }
   const given = await expander.text(operation.operand)
   if (mark === '=') set(state, name, given)
   if (mark === '?') throw new ShellError(`${name}: ${given === '' ? 'parameter not set' : given}`, 2)
@@ -157,8 +170,8 @@ async function replaceMatch(
   text: string,
   { pattern, replacement, operator }: { readonly pattern: string; readonly replacement: string; readonly operator: string },
 ): Promise<string> {
-  if (pattern === '') return text
   const [atStart, atEnd] = [operator === '/#', operator === '/%']
+  if (pattern === '' && !atStart && !atEnd) return text
   if (atStart || atEnd) {
     const cut = cutOf(pattern, text, { atEnd, isLongest: true })
     return cut === undefined ? text : atEnd ? text.slice(0, cut) + replacement : replacement + text.slice(cut)
@@ -177,9 +190,7 @@ function slice(value: Expanded, offset: number, length: number | undefined): Exp
     const end = length === undefined ? whole.length : length < 0 ? whole.length + length : start + length
     return whole.slice(start, end) as T
   }
-  if (typeof value !== 'object') return cut(value ?? '')
-  const from = offset > 0 ? offset - 1 : 0
-  return { ...value, list: value.list.slice(from, length === undefined ? undefined : from + length) }
+  return typeof value === 'object' ? { ...value, list: cut(value.list) } : cut(value ?? '')
 }
 
 const changeCase = (text: string, operator: string): string => {

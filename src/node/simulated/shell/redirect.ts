@@ -47,10 +47,13 @@ export async function redirected(
 }
 
 async function hereText(document: HereDoc, expansion: Expansion): Promise<string> {
+  const { text, parts } = document.body
   const body =
-    document.delimiter?.quoted === true || document.body.parts === undefined
-      ? document.body.text
-      : await expansion.parts(document.body.parts)
+    document.delimiter?.quoted === true
+      ? text
+      : parts === undefined
+        ? text.replace(/\\([\\$`\n])/g, (_, sign: string) => (sign === '\n' ? '' : sign))
+        : await expansion.parts(parts)
   return document.operator === '<<-' ? body.replace(/^\t+/gm, '') : body
 }
 

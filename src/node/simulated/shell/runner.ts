@@ -1,5 +1,5 @@
 /** The calls that parts of the shell make to each other; `Interpreter` implements them. */
-import type { ParsedScript, Statement } from 'unbash'
+import type { ParsedScript, ProcessSubstitutionPart, Statement } from 'unbash'
 import type { Files } from '../files.ts'
 import type { ProgramContext, User } from '../program.ts'
 import type { Life } from './life.ts'
@@ -13,6 +13,8 @@ export interface Runner {
   text(state: ShellState, text: string): Promise<number>
   /** Output of a script run in a subshell, without trailing newlines. */
   substitute(state: ShellState, script: ParsedScript | undefined): Promise<string>
+  /** Starts the command of `<(...)` or `>(...)`; gives the path that names its other end. */
+  connect(state: ShellState, part: ProcessSubstitutionPart): string
   /** Runs a command that is already expanded: function, builtin, applet or script file. */
   command(state: ShellState, argv: readonly string[], options?: { readonly functions?: boolean }): Promise<number>
   call(state: ShellState, body: FunctionBody, args: readonly string[]): Promise<number>

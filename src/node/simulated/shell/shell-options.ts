@@ -1,9 +1,15 @@
 /** `set` and `getopts`: the options of the shell, and reading those of a script. */
+import { entriesOf } from './arrays.ts'
 import { complain } from './complain.ts'
 import { get, set, type ShellState, type Value } from './state.ts'
 import { encode } from './streams.ts'
 
 const print = (state: ShellState, text: string): void | Promise<void> => state.descriptors.get(1)?.sink?.write(encode(text))
+
+const elements = (value: Value): string =>
+  entriesOf(value)
+    .map(([key, text]) => `[${key}]='${text}'`)
+    .join(' ')
 
 export function setOptions(state: ShellState, args: readonly string[]): number {
   for (let at = 0; at < args.length; at++) {
@@ -25,6 +31,7 @@ export function setOptions(state: ShellState, args: readonly string[]): number {
       noclobber: 'C',
       pipefail: 'pipefail',
       verbose: 'v',
+      errtrace: 'E',
     }
     const options =
       arg.slice(1) === 'o'
@@ -39,14 +46,17 @@ export function setOptions(state: ShellState, args: readonly string[]): number {
       state,
       [...state.variables]
         .sort()
-        .map(([name, value]) => `${name}='${typeof value === 'string' ? value : value.join(' ')}'\n`)
+        .map(([name, value]) => (typeof value === 'string' ? `${name}='${value}'\n` : `${name}=(${elements(value)})\n`))
         .join(''),
     )
   return 0
 }
 
 export function getOptions(state: ShellState, args: readonly string[]): number {
-  const [letters = '', name = 'opt', ...given] = args
+  const [form = '', name = 'opt', ...given] = args
+  // A colon before the letters: what is wrong is told in variables alone.
+  const isQuiet = form.startsWith(':')
+  const letters = isQuiet ? form.slice(1) : form
   const words: readonly string[] = given.length > 0 ? given : state.parameters
   const at = Number(get(state, 'OPTIND') ?? '1')
   const inside = Number(get(state, '_OPTCHAR') ?? '1')
@@ -62,12 +72,38 @@ export function getOptions(state: ShellState, args: readonly string[]): number {
   const letter = word[inside] ?? ''
   const last = inside + 1 >= word.length
   const place = letters.indexOf(letter)
-  if (place < 0) {
+  if (place < 0 || letter === ':') {
+    const next = (values: Readonly<Record<string, string>>): number => move(last ? at + 1 : at, last ? 1 : inside + 1, values)
+    if (isQuiet) return next({ [name]: '?', OPTARG: letter })
     complain(state, `illegal option -${letter}`)
-    return move(last ? at + 1 : at, last ? 1 : inside + 1, { [name]: '?' })
+    state.variables.delete('OPTARG')
+    return next({ [name]: '?' })
   }
-  if (letters[place + 1] !== ':') return move(last ? at + 1 : at, last ? 1 : inside + 1, { [name]: letter })
+  if (letters[place + 1] !== ':') {
+    state.variables.delete('OPTARG')
+    return move(last ? at + 1 : at, last ? 1 : inside + 1, { [name]: letter })
+  }
+  if (last && words[at] === undefined) {
+    if (isQuiet) return move(at + 1, 1, { [name]: ':', OPTARG: letter })
+    complain(state, `option requires an argument -- ${letter}`)
+    state.variables.delete('OPTARG')
+    return move(at + 1, 1, { [name]: '?' })
+  }
   return last
     ? move(at + 2, 1, { [name]: letter, OPTARG: words[at] ?? '' })
     : move(at + 1, 1, { [name]: letter, OPTARG: word.slice(inside + 1) })
+}
+
+/** `shopt`: options of bash that have a name alone. */
+export function shopOptions(state: ShellState, args: readonly string[]): number {
+  const flags = args.filter((arg) => arg.startsWith('-')).join('')
+  const names = args.filter((arg) => !arg.startsWith('-'))
+  if (flags.includes('s')) for (const name of names) state.options.add(name)
+  else if (flags.includes('u')) for (const name of names) state.options.delete(name)
+  else {
+    if (!flags.includes('q'))
+      void print(state, names.map((name) => `${name.padEnd(15)}\t${state.options.has(name) ? 'on' : 'off'}\n`).join(''))
+    return names.every((name) => state.options.has(name)) ? 0 : 1
+  }
+  return 0
 }

@@ -1,6 +1,7 @@
 /** The simulated shell as a program: sh, bash and ash, and every command of the image by itself. */
 import { reasonOf } from '../../../base/thrown.ts'
 import { ProgramNotFound, type ProgramExit, type Program, type RunningProgram } from '../program.ts'
+import { plainPlace, setElement, subscripted } from './arrays.ts'
 import { builtins } from './builtins.ts'
 import type { SimpleCommand } from './command.ts'
 import { applets, knows, plainName, scriptPath, shells, typeOf, ownProgram } from './command-words.ts'
@@ -14,8 +15,8 @@ import { runProgram } from './run-program.ts'
 import type { Runner } from './runner.ts'
 import { shellMain } from './shell-main.ts'
 import { signalShell } from './signal-builtins.ts'
-import { environmentOf, subshell, type Descriptor, type ShellState } from './state.ts'
-import { BrokenPipe, decode, encode, Pipe, Reader, type Sink } from './streams.ts'
+import { environmentOf, set, subshell, type Descriptor, type ShellState } from './state.ts'
+import { BrokenPipe, Collector, decode, encode, Pipe, Reader, type Sink } from './streams.ts'
 import { createTty } from './tty.ts'
 
 const simple: SimpleCommand = {
@@ -24,6 +25,7 @@ const simple: SimpleCommand = {
     const own = functions ? state.functions.get(word) : undefined
     if (own !== undefined) return runner.call(state, own, args)
     if (word === 'type') return typeOf(state, args)
+    if (word === 'printf' && args[0] === '-v') return printInto(state, args, runner)
     if (Object.hasOwn(builtins, word)) return (await builtins[word]?.(state, args, runner)) ?? 0
     const program = ownProgram(state.shared.context, word)
     if (program !== undefined) return runProgram(state, program, argv)
@@ -36,6 +38,18 @@ const simple: SimpleCommand = {
     complain(state, `${word}: not found`)
     return 127
   },
+}
+
+/** `printf -v name`: the text becomes the variable's. */
+async function printInto(state: ShellState, [, name = '', ...args]: readonly string[], runner: Runner): Promise<number> {
+  const output = new Collector()
+  const inner = subshell(state, state.life, new Map([...state.descriptors, [1, { sink: output }]]))
+  const status = await runner.command(inner, ['printf', ...args])
+  const text = decode(output.bytes())
+  const element = subscripted(name)
+  if (element === undefined) set(state, name, text)
+  else await setElement(state, element.name, { text: element.subscript, place: plainPlace(state), change: () => text })
+  return status
 }
 
 /** A script file: run by our shell whatever its first line asks for, unless that is another language. */

@@ -22,19 +22,40 @@ export function trap(state: ShellState, args: readonly string[]): number {
 }
 
 export async function wait(state: ShellState, args: readonly string[]): Promise<number> {
+  if (args[0] === '-n') return waitForNext(state)
   const jobs =
     args.length === 0
       ? state.jobs
       : args.flatMap((word) => state.jobs.filter((job) => String(job.pid) === word || `%${job.number}` === word))
   if (args.length > 0 && jobs.length === 0) return 127
+  const ended = await orSignal(state, Promise.all(jobs.map((job) => job.done)))
+  if (ended === 'signal') return trapped(state)
+  for (const job of jobs) job.isTold = true
+  return args.length === 0 ? 0 : (ended.at(-1) ?? 0)
+}
+
+/** `wait -n`: the first job that ends, of those that nobody was told of. */
+async function waitForNext(state: ShellState): Promise<number> {
+  const jobs = state.jobs.filter((job) => !job.isTold)
+  if (jobs.length === 0) return 127
+  const first = await orSignal(state, Promise.race(jobs.map((job) => job.done.then((status) => ({ job, status })))))
+  if (first === 'signal') return trapped(state)
+  first.job.isTold = true
+  return first.status
+}
+
+async function orSignal<T>(state: ShellState, work: Promise<T>): Promise<T | 'signal'> {
   const signalled = new Promise<'signal'>((resolve) => {
     state.onSignal = () => resolve('signal')
   })
-  const ended = await state.life.until(Promise.race([Promise.all(jobs.map((job) => job.done)), signalled]))
-  state.onSignal = undefined
-  if (ended === 'signal') return 143
-  return args.length === 0 ? 0 : (ended.at(-1) ?? 0)
+  try {
+    return await state.life.until(Promise.race([work, signalled]))
+  } finally {
+    state.onSignal = undefined
+  }
 }
+
+const trapped = (state: ShellState): number => 128 + signalNumber(state.pending.at(-1) ?? 'TERM')
 
 export function kill(state: ShellState, args: readonly string[]): number {
   if (args[0] === '-l') {
@@ -51,7 +72,7 @@ export function kill(state: ShellState, args: readonly string[]): number {
       if (asked === undefined) throw new ShellError(`kill: ${word.slice(1)}: invalid signal specification`, 1)
       name = asked
     } else {
-      const job = state.jobs.find((each) => `%${each.number}` === word)
+      const job = state.jobs.findLast((each) => `%${each.number}` === word)
       const pid = job?.pid ?? Number(word)
       if (name === '0' ? !exists(state, pid) : !deliver(state, pid, name)) {
         complain(state, `can't kill pid ${word}: No such process`)

@@ -20,5 +20,7 @@ export function signalNumber(name: string): number {
 export function signalName(word: string): string | undefined {
   const upper = word.toUpperCase().replace(/^SIG/, '')
   if (upper === 'EXIT' || upper === '0') return 'EXIT'
+  // What bash traps beside signals.
+  if (['ERR', 'DEBUG', 'RETURN'].includes(upper)) return upper
   return names.includes(upper) ? upper : names[Number(word) - 1]
 }

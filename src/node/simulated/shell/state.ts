@@ -5,7 +5,8 @@ import type { ProgramContext } from '../program.ts'
 import type { Life } from './life.ts'
 import { mostKept, noteMemory, type Reader, type Sink } from './streams.ts'
 
-export type Value = string | readonly string[]
+/** A text, a list in which places may be empty, or a table by name. */
+export type Value = string | readonly (string | undefined)[] | ReadonlyMap<string, string>
 export type FunctionBody = CompoundCommand | Redirected | CompoundList
 
 /** An open file descriptor; reading and writing ends share a number as they do in Unix. */
@@ -21,6 +22,14 @@ export interface Job {
   readonly text: string
   readonly done: Promise<number>
   status: number | undefined
+  /** `wait -n` has told of its end. */
+  isTold: boolean
+}
+
+export interface Substituted {
+  readonly number: number
+  readonly done: Promise<unknown>
+  close(): void
 }
 
 export interface TerminalSize {
@@ -31,8 +40,6 @@ export interface TerminalSize {
 /** What a shell shares with its subshells. */
 export interface Shared {
   readonly context: ProgramContext
-  /** The next number for a child. */
-  nextJob: number
   /** As the client last told; nothing before that, as in a terminal that nobody has sized. */
   terminal: TerminalSize
   /** Takes signals in the shell's place while a program of the image runs before its eyes. */
@@ -56,8 +63,16 @@ export interface ShellState {
   parameters: readonly string[]
   directory: string
   status: number
+  /** That of the last `$(...)`. */
+  substituted: number | undefined
+  /** What it reads, and where the statement begins that runs. */
+  source: { readonly text: string; at: number }
+  /** Those of the commands of the last pipeline. */
+  statuses: readonly number[]
   lastBackground: number | undefined
   pid: number
+  /** Commands of `<(...)` and `>(...)` that run beside the shell. */
+  readonly substitutions: Substituted[]
   /** Signals that came and whose trap has not run yet. */
   readonly pending: string[]
   /** Set while `wait` runs: a trap ends it. */
@@ -68,17 +83,23 @@ export interface ShellState {
   guarded: number
 }
 
-/** The value as text: the first element of an array. */
+/** The value as text: the first element of an array, if there is one. */
 export const textOf = (value: Value | undefined): string | undefined =>
-  value === undefined || typeof value === 'string' ? value : (value[0] ?? '')
+  value === undefined || typeof value === 'string'
+    ? value
+    : value instanceof Map
+      ? (value.get('0') as string | undefined)
+      : (value as readonly string[])[0]
 
 export const get = (state: ShellState, name: string): string | undefined => textOf(state.variables.get(name))
 
 /** Sets a variable; throws for one that is read-only, and for a text that no memory is left for. */
 export function set(state: ShellState, name: string, value: Value): void {
   if (state.readOnly.has(name)) throw new ShellError(`${name}: readonly variable`, 1)
-  noteMemory(state.shared.context, value.length)
-  if (value.length > mostKept) throw new ShellError('out of memory', 2)
+  if (name === 'SECONDS') return void state.variables.set('SHELL_STARTED', String(state.life.clock.now() - Number(value) * 1000))
+  const size = value instanceof Map ? value.size : (value as string | readonly string[]).length
+  noteMemory(state.shared.context, size)
+  if (size > mostKept) throw new ShellError('out of memory', 2)
   state.variables.set(name, value)
   if (state.options.has('a')) state.exported.add(name)
 }
@@ -105,6 +126,8 @@ export function subshell(state: ShellState, life: Life, descriptors: ReadonlyMap
     descriptors: new Map(descriptors),
     traps: new Map(),
     jobs: [],
+    substitutions: [],
+    source: { ...state.source },
     options: new Set(state.options),
     locals: state.locals.map((local) => new Map(local)),
     pending: [],

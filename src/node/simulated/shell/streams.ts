@@ -146,6 +146,21 @@ export class Collector implements Sink {
 const textOf = (parts: readonly Uint8Array[], last: Uint8Array = new Uint8Array()): string =>
   decode(parts.length === 0 ? last : Buffer.concat([...parts, last]))
 
+export interface Line {
+  readonly text: string
+  readonly whole: boolean
+}
+
+/** How many bytes so many characters take. */
+function lengthOf(bytes: Uint8Array, characters: number): number {
+  let at = 0
+  for (let left = characters; left > 0 && at < bytes.length; left--) {
+    at++
+    while (((bytes[at] ?? 0) & 0xc0) === 0x80) at++
+  }
+  return at
+}
+
 /** Reads a source line by line, or whole; what is read ahead stays here, so that `read` in a loop takes one line each time. */
 export class Reader {
   private readonly source: Source
@@ -156,15 +171,29 @@ export class Reader {
   }
 
   /** The next line without its newline; `whole` is false for a last line that lacks it; undefined at the end. */
-  async line(): Promise<{ readonly text: string; readonly whole: boolean } | undefined> {
+  line(): Promise<Line | undefined> {
+    return this.upTo('\n')
+  }
+
+  /** The same up to another sign than a newline, or without one; whole as well once it has `most` characters. */
+  async upTo(end: string | undefined, most = Number.POSITIVE_INFINITY): Promise<Line | undefined> {
+    const mark = end === undefined ? -1 : end.charCodeAt(0)
     const parts: Uint8Array[] = []
     let size = 0
+    let left = most
     for (let chunk = await this.chunk(); chunk !== undefined; chunk = await this.chunk()) {
-      const at = chunk.indexOf(10)
+      const at = chunk.indexOf(mark)
+      const cut = left === Number.POSITIVE_INFINITY ? chunk.length : lengthOf(chunk, left)
+      if (cut < chunk.length && (at < 0 || at >= cut)) {
+        this.rest = chunk.subarray(cut)
+        return { text: textOf(parts, chunk.subarray(0, cut)), whole: true }
+      }
       if (at >= 0) {
         this.rest = chunk.subarray(at + 1)
         return { text: textOf(parts, chunk.subarray(0, at)), whole: true }
       }
+      if (left !== Number.POSITIVE_INFINITY) left -= decode(chunk).length
+      if (left <= 0) return { text: textOf(parts, chunk), whole: true }
       refuseBeyond((size += chunk.length))
       parts.push(chunk)
     }

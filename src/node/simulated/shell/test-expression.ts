@@ -1,5 +1,6 @@
 /** What `test`, `[` and `[[` find true. */
 import type { TestExpression } from 'unbash'
+import { entriesOf, plainPlace, subscripted, valueOf } from './arrays.ts'
 import { Exhausted, expression, pauseAfterTrial } from '../expressions/expression.ts'
 import { ExpressionError } from '../expressions/posix.ts'
 import { bitsFor, mayEnter, mayRead } from '../permissions.ts'
@@ -38,11 +39,19 @@ const isFile = ({ files, user }: Pick<ProgramContext, 'files' | 'user'>, path: s
   }
 }
 
+/** `-v name`, and of an array `-v 'name[key]'`. */
+function isSet(state: ShellState, word: string): boolean {
+  const element = subscripted(word)
+  if (element === undefined) return state.variables.has(word)
+  const keys = entriesOf(valueOf(state, element.name)).map(([key]) => key)
+  return keys.includes(element.subscript) || keys.includes(String(plainPlace(state)(element.subscript)))
+}
+
 function unaryTest(state: ShellState, operator: string, operand: string): boolean {
   if (operator === '-n') return operand !== ''
   if (operator === '-z') return operand === ''
   if (operator === '-t') return state.shared.context.tty && ['0', '1', '2'].includes(operand)
-  if (operator === '-v') return state.variables.has(operand)
+  if (operator === '-v') return isSet(state, operand)
   if (/^-[a-zA-Z]$/.test(operator)) return isFile(state.shared.context, resolvePath(state.directory, operand), operator)
   throw new ShellError(`${operator}: unknown operand`, 2)
 }
@@ -142,9 +151,9 @@ export async function testExpression(state: ShellState, expression: TestExpressi
       return unaryTest(state, expression.operator, await expansion.text(expression.operand))
     case 'TestBinary': {
       const left = await expansion.text(expression.left)
-      if (expression.operator === '=~') return matchesExpression(state, left, await expansion.text(expression.right))
-      if (expression.operator === '==' || expression.operator === '=') return matches(await expansion.pattern(expression.right), left)
-      if (expression.operator === '!=') return !matches(await expansion.pattern(expression.right), left)
+      if (expression.operator === '=~') return matchesExpression(state, left, await expansion.expressionText(expression.right))
+      if (expression.operator === '==' || expression.operator === '=') return fits(state, await expansion.pattern(expression.right), left)
+      if (expression.operator === '!=') return !fits(state, await expansion.pattern(expression.right), left)
       return binaryTest(
         state,
         left || (/^-(eq|ne|lt|le|gt|ge)$/.test(expression.operator) ? (get(state, left) ?? '0') : left),
@@ -154,6 +163,9 @@ export async function testExpression(state: ShellState, expression: TestExpressi
     }
   }
 }
+
+const fits = ({ options }: ShellState, pattern: string, text: string): boolean =>
+  options.has('nocasematch') ? matches(pattern.toLowerCase(), text.toLowerCase()) : matches(pattern, text)
 
 async function matchesExpression(state: ShellState, text: string, pattern: string): Promise<boolean> {
   try {
