@@ -12,6 +12,8 @@ export interface SandboxConfig {
   readonly namespace: string
   readonly name: string
   readonly hostname: string
+  /** What its own address is called in its hosts file, the full name first. */
+  readonly ownNames: readonly string[]
   readonly hostNetwork: boolean
   /** The containers see each other's processes. */
   readonly sharesProcesses: boolean

@@ -16,14 +16,13 @@ const longestHostname = 63
 
 export function sandboxConfig(pod: Pod): SandboxConfig {
   const { spec, metadata, status } = pod
+  const [full, short] = namesOf(pod)
   return {
     podUid: metadata.uid,
     namespace: metadata.namespace ?? '',
     name: metadata.name,
-    hostname:
-      spec?.hostNetwork === true
-        ? (spec.nodeName ?? '')
-        : (spec?.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, ''),
+    hostname: spec?.setHostnameAsFQDN === true ? full : short,
+    ownNames: [...new Set([full, short])],
     hostNetwork: spec?.hostNetwork === true,
     sharesProcesses: spec?.shareProcessNamespace === true,
     labels: metadata.labels ?? {},
@@ -33,6 +32,14 @@ export function sandboxConfig(pod: Pod): SandboxConfig {
     fsGroup: spec?.securityContext?.fsGroup,
     hostAliases: spec?.hostAliases?.map(({ ip, hostnames }) => ({ ip, hostnames: hostnames ?? [] })),
   }
+}
+
+/** Its full hostname and the short one: a subdomain makes the difference, whether a service of that name is there or not. */
+function namesOf({ spec, metadata }: Pod): readonly [string, string] {
+  if (spec?.hostNetwork === true) return [spec.nodeName ?? '', spec.nodeName ?? '']
+  const short = (spec?.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, '')
+  const { subdomain = '' } = spec ?? {}
+  return [subdomain === '' ? short : `${short}.${subdomain}.${metadata.namespace ?? ''}.svc.cluster.local`, short]
 }
 
 /** The last one made: it is the same for most pods of a namespace. */

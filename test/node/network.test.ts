@@ -90,6 +90,35 @@ test("a pod's DNS follows its policy and configuration", async () => {
   await cluster.stop()
 })
 
+test('a hosts file has the names of the machine, of the pod under its subdomain, and those that its manifest adds', async () => {
+  const cluster = await start()
+  await cluster.pod('member-0', { hostname: 'first', subdomain: 'members', hostAliases: [{ ip: '10.1.2.3', hostnames: ['foo', 'bar'] }] })
+  await cluster.pod('full', { subdomain: 'members', setHostnameAsFQDN: true })
+  await cluster.advance(5000)
+  const ip = (await runInPod(cluster, 'member-0', 'hostname -i')).trim()
+  expect(await runInPod(cluster, 'member-0', 'cat /etc/hosts')).toBe(
+    `# Kubernetes-managed hosts file.
+127.0.0.1\tlocalhost
+::1\tlocalhost ip6-localhost ip6-loopback
+fe00::0\tip6-localnet
+fe00::0\tip6-mcastprefix
+fe00::1\tip6-allnodes
+fe00::2\tip6-allrouters
+${ip}\tfirst.members.default.svc.cluster.local\tfirst
+
+# Entries added by HostAliases.
+10.1.2.3\tfoo\tbar
+`,
+  )
+  expect(await runInPod(cluster, 'member-0', 'hostname; ping -c 1 first.members.default.svc.cluster.local | head -n 1')).toBe(
+    `first\nPING first.members.default.svc.cluster.local (${ip}): 56 data bytes\n`,
+  )
+  expect(await runInPod(cluster, 'full', 'hostname; tail -n 1 /etc/hosts | cut -f 2-')).toBe(
+    'full.members.default.svc.cluster.local\nfull.members.default.svc.cluster.local\tfull\n',
+  )
+  await cluster.stop()
+})
+
 test('with client affinity a caller meets one pod, without it both', async () => {
   const seen = async (spec: Partial<NonNullable<Service['spec']>>): Promise<number> => {
     const cluster = await start(spec)

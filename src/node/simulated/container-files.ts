@@ -55,14 +55,24 @@ const resolvConf = ({ nameServers, searches, options }: SandboxConfig['dns']): s
     .map((line) => `${line}\n`)
     .join('')
 
-function filesOfKubelet({ config: { hostname, hostAliases = [], dns }, ip }: Sandbox): Readonly<Record<string, string>> {
+/** Of the loopback device, and of IPv6 in any case. */
+const hostsAlways = [
+  '127.0.0.1\tlocalhost',
+  '::1\tlocalhost ip6-localhost ip6-loopback',
+  'fe00::0\tip6-localnet',
+  'fe00::0\tip6-mcastprefix',
+  'fe00::1\tip6-allnodes',
+  'fe00::2\tip6-allrouters',
+]
+
+function filesOfKubelet({ config: { hostname, ownNames, hostAliases = [], dns }, ip }: Sandbox): Readonly<Record<string, string>> {
   const aliases =
     hostAliases.length === 0
       ? ''
       : `\n# Entries added by HostAliases.\n${hostAliases.map((alias) => `${alias.ip}\t${alias.hostnames.join('\t')}\n`).join('')}`
   return {
     '/etc/hostname': `${hostname}\n`,
-    '/etc/hosts': `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${ip}\t${hostname}\n${aliases}`,
+    '/etc/hosts': `${['# Kubernetes-managed hosts file.', ...hostsAlways, [ip, ...ownNames].join('\t')].join('\n')}\n${aliases}`,
     '/etc/resolv.conf': resolvConf(dns),
   }
 }

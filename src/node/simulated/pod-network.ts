@@ -15,7 +15,7 @@ export interface JoiningPod {
   readonly namespace: string
   readonly name: string
   readonly hostNetwork: boolean
-  readonly hostname: string
+  readonly ownNames: readonly string[]
   readonly dns: DnsConfig
   readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
 }
@@ -124,7 +124,7 @@ export class PodNetwork implements Network {
   }
 
   private isSelf(host: string): boolean {
-    return host === 'localhost' || host.startsWith('127.') || host === this.ip || host === this.pod.hostname
+    return host === 'localhost' || host.startsWith('127.') || host === this.ip || this.pod.ownNames.includes(host)
   }
 
   private mayReach(ip: string, port?: number): boolean {
@@ -149,9 +149,9 @@ export class PodNetwork implements Network {
 }
 
 /** The names of the pod's hosts file. */
-const hostsOf = (ip: string, { hostname, hostAliases = [] }: JoiningPod): ReadonlyMap<string, string> =>
+const hostsOf = (ip: string, { ownNames, hostAliases = [] }: JoiningPod): ReadonlyMap<string, string> =>
   new Map([
     ['localhost', '127.0.0.1'],
-    [hostname, ip],
+    ...ownNames.map((name) => [name, ip] as const),
     ...hostAliases.flatMap((alias) => alias.hostnames.map((name) => [name, alias.ip] as const)),
   ])
