@@ -23,15 +23,14 @@ export function podStatus(pod: Pod, record: PodRecord, { node, now }: { readonly
   const containerStatuses = containers.map((container) => statusOf(container, false))
   const ephemeral = (pod.spec?.ephemeralContainers ?? []) as readonly Container[]
   const computed = record.forced?.phase ?? phaseOf(pod, record)
-  // A pod is over only when nothing of it runs any more, sidecars included.
-  const phase =
-    isTerminalPhase(computed) && [...record.containers.values()].some(({ run }) => run?.state === 'running') ? 'Running' : computed
+  // A pod is over, and its end has a reason, only when nothing of it runs any more, sidecars included; its conditions tell at once.
+  const isLate = isTerminalPhase(computed) && [...record.containers.values()].some(({ run }) => run?.state === 'running')
+  const phase = isLate ? 'Running' : computed
   const ip = pod.spec?.hostNetwork === true ? node.hostIP : record.ip
   const status = {
     phase,
     conditions: [] as PodCondition[],
-    ...(record.forced?.message !== undefined && { message: record.forced.message }),
-    ...(record.forced?.reason !== undefined && { reason: record.forced.reason }),
+    ...(record.forced !== undefined && !isLate && { message: record.forced.message, reason: record.forced.reason }),
     hostIP: node.hostIP,
     hostIPs: [{ ip: node.hostIP }],
     ...(ip !== undefined && { podIP: ip, podIPs: [{ ip }] }),
@@ -42,7 +41,7 @@ export function podStatus(pod: Pod, record: PodRecord, { node, now }: { readonly
     ...(pod.status?.qosClass !== undefined && { qosClass: pod.status.qosClass }),
     ...(pod.status?.nominatedNodeName !== undefined && { nominatedNodeName: pod.status.nominatedNodeName }),
   }
-  status.conditions = conditions(pod, status, { record, initialized, now })
+  status.conditions = conditions(pod, { ...status, phase: computed }, { record, initialized, now })
   return status
 }
 

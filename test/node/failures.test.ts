@@ -36,6 +36,22 @@ it('a sidecar that is up lets the other containers begin, and ends after them', 
   })
 })
 
+it('a pod whose time is over is not ready at once, and has failed with a reason when its containers have ended', async () => {
+  const { pod, advance, get } = await start()
+  await pod('p', { activeDeadlineSeconds: 5, terminationGracePeriodSeconds: 20, containers: [shell('sleep 600')] })
+  const seen = async () => {
+    const { phase, reason, message, conditions = [] } = (await get('p')).status ?? {}
+    const ready = conditions.filter(({ type }) => /Ready$/.test(type)).map(({ status, reason: why }) => `${status} ${why ?? ''}`)
+    return { phase, reason, message, ready }
+  }
+  await advance(10_000)
+  const unready = ['False PodFailed', 'False PodFailed']
+  expect(await seen()).toEqual({ phase: 'Running', reason: undefined, message: undefined, ready: unready })
+  await advance(20_000)
+  const message = 'Pod was active on the node longer than the specified deadline'
+  expect(await seen()).toEqual({ phase: 'Failed', reason: 'DeadlineExceeded', message, ready: unready })
+})
+
 it('tags that were never released are not found, those that were are pulled', async () => {
   const { pod, advance, get, events } = await start()
   await pod('typo', { containers: [{ name: 'c', image: 'nginx:1.161' }] })
