@@ -28,6 +28,8 @@ const schema = {
 const subresources = { status: {}, scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' } }
 const columns = [{ name: 'Size', type: 'integer', jsonPath: '.spec.size' }]
 
+const older = { name: 'v1beta1', served: true, storage: false, schema, subresources, deprecated: true }
+const newer = { name: 'v1', served: true, storage: true, schema, subresources, additionalPrinterColumns: columns }
 const definition = (plural: string, kind: string, more: object = {}): object => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
@@ -36,10 +38,7 @@ const definition = (plural: string, kind: string, more: object = {}): object => 
     group: 'example.com',
     scope: 'Namespaced',
     names: { plural, kind, ...more },
-    versions: [
-      { name: 'v1beta1', served: true, storage: false, schema, subresources, deprecated: true },
-      { name: 'v1', served: true, storage: true, schema, subresources, additionalPrinterColumns: columns },
-    ],
+    versions: [older, newer],
   },
 })
 const gadget = (name: string, wanted: object): object => ({
@@ -225,4 +224,18 @@ test('a definition takes its objects with it, and waits for those that are held'
   await expect.poll(async () => (await server.ask({ path })).status).toBe(404)
   expect(server.store.count('/example.com/gadgets/')).toBe(0)
   await expect.poll(async () => (await server.ask({ path: collection })).status).toBe(404)
+})
+
+test('a watch ends when the definition is gone, or its version not served any more, after the last objects', async () => {
+  await define('widgets', 'Widget')
+  const path = '/apis/example.com/v1/namespaces/default/widgets'
+  const watched = ['v1', 'v1beta1'].map((version) => server.ask({ path: path.replace('v1', version) + '?watch=1' }))
+  const widget = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'one' }, spec: { size: 1 } }
+  await server.ask({ method: 'POST', path, body: widget })
+  const types = (answer: Answer | undefined): unknown => answer?.text?.match(/(?<="type":")[A-Z]+(?=","object")/g)
+  await merge(`${definitions}/widgets.example.com`, { spec: { versions: [{ ...older, served: false }, newer] } })
+  expect(types(await watched[1])).toEqual(['ADDED'])
+  await server.ask({ method: 'DELETE', path: `${definitions}/widgets.example.com` })
+  expect(types(await watched[0])).toEqual(['ADDED', 'DELETED'])
+  expect((await server.ask({ path: `${path}?watch=1` })).status).toBe(404)
 })

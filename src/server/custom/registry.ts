@@ -14,6 +14,8 @@ export const definitionsPrefix = '/apiextensions.k8s.io/customresourcedefinition
 export interface CustomRegistry {
   /** By group and preference of version; another list whenever something changed. */
   readonly resources: readonly Resource[]
+  /** Tells once that a custom resource is no longer served. Gives what takes the wish back. */
+  onceGone(resource: Resource, tell: () => void): () => void
 }
 
 interface Known {
@@ -24,6 +26,7 @@ interface Known {
 /** Follows the store's definitions. */
 export function customRegistry(store: Store): CustomRegistry {
   const known = new Map<string, Known>()
+  const waiting = new Map<string, Set<() => void>>()
   let resources: readonly Resource[] = []
   const collect = (): void => {
     const types = [...known.values()].flatMap((one) => one.types)
@@ -32,6 +35,11 @@ export function customRegistry(store: Store): CustomRegistry {
       ({ resource: left }, { resource: right }) => compareTexts(left.group, right.group) || compareVersions(left.version, right.version),
     )
     resources = types.map(({ resource }) => resource)
+    for (const [id, those] of waiting) {
+      if (resources.some((resource) => resource.id === id)) continue
+      waiting.delete(id)
+      for (const tell of those) tell()
+    }
   }
   const learn = (key: string, definition: CustomResourceDefinition): boolean => {
     const before = known.get(key)
@@ -62,6 +70,15 @@ export function customRegistry(store: Store): CustomRegistry {
   return {
     get resources() {
       return resources
+    },
+    onceGone({ id }, tell) {
+      if (!resources.some((resource) => resource.id === id)) return () => undefined
+      const those = waiting.get(id) ?? new Set()
+      waiting.set(id, those.add(tell))
+      return () => {
+        those.delete(tell)
+        if (those.size === 0 && waiting.get(id) === those) waiting.delete(id)
+      }
     },
   }
 }

@@ -11,6 +11,8 @@ import { watchEncoder } from './watch-encoder.ts'
 
 const bookmarkEvery = 60_000
 const markBeforeEnd = 2000
+/** Upstream waits as long for requests under way before what served a definition's objects goes. */
+const goneAfter = 1000
 /** Upstream ends a watch without a timeout after 30 to 60 minutes. */
 const longest = 30 * 60_000
 
@@ -23,8 +25,8 @@ export interface WatchRequest {
 }
 
 /**
- * Streams events until the client leaves, the time is over, or the client falls out of what the store keeps. That a watch begins too far back is an
- * event as well.
+ * Streams events until the client leaves, the time is over, the client falls out of what the store keeps, or the resource goes with its
+ * definition. That a watch begins too far back is an event as well.
  */
 export function streamWatch(core: Core, exchange: Exchange, request: WatchRequest): void {
   try {
@@ -41,7 +43,7 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
   const { response } = exchange
   const { resource } = call
   const encoder = watchEncoder(core, exchange, resource)
-  const timers: (() => void)[] = []
+  const timers = new Map<'mark' | 'end' | 'gone', () => void>()
   let isOver = false
   const watching = watch(core, call, options, {
     isPatient: true,
@@ -68,7 +70,7 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
     if (isOver) return
     isOver = true
     watching.stop()
-    for (const cancel of timers) cancel()
+    for (const cancel of timers.values()) cancel()
     if (abruptly) response.destroy()
     else response.end()
   }
@@ -80,15 +82,21 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
   const keepMarking = (left: number): void => {
     const wait = Math.min(bookmarkEvery, left - markBeforeEnd)
     if (wait <= 0) return
-    timers[1] = core.clock.after(wait, () => {
+    const mark = core.clock.after(wait, () => {
       bookmark()
       keepMarking(left - wait)
     })
+    timers.set('mark', mark)
   }
   begin(exchange, encoder?.contentType ?? 'application/json')
   response.on('close', () => finish(true))
   const endsIn = timeoutSeconds === undefined || timeoutSeconds <= 0 ? longest + core.random.next() * longest : timeoutSeconds * 1000
-  timers[0] = core.clock.after(endsIn, () => finish(false))
+  const end = (): void => finish(false)
+  timers.set('end', core.clock.after(endsIn, end))
+  timers.set(
+    'gone',
+    core.custom.onceGone(resource, () => void timers.set('gone', core.clock.after(goneAfter, end))),
+  )
   if (options.allowBookmarks === true) keepMarking(endsIn)
 }
 
