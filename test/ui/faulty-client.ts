@@ -1,5 +1,5 @@
 /** A client whose line can be cut, and that can be refused, for tests of what the UI then says. */
-import { forbidden } from '../../src/api/status.ts'
+import { failure, forbidden } from '../../src/api/status.ts'
 import type { Client } from '../../src/client/client.ts'
 
 export interface Line {
@@ -51,3 +51,33 @@ export const without = (client: Client, plural: string): Client => ({
       ? Promise.reject(forbidden(resource, '', `User "jane" cannot list resource "${plural}" in API group "" at the cluster scope`))
       : client.list(resource, options),
 })
+
+/** The same cluster until one of its resources is served no longer: watches of it end without a word, and nothing of it is found. */
+export function vanishing(client: Client, plural: string): { readonly client: Client; vanish(): void } {
+  const ends = new Set<() => void>()
+  let isGone = false
+  const missing = (): Error => failure(404, 'NotFound', 'the server could not find the requested resource')
+  return {
+    client: {
+      ...client,
+      list: (resource, options) => (isGone && resource.plural === plural ? Promise.reject(missing()) : client.list(resource, options)),
+      watch: (resource, options, onEvents, onEnd) => {
+        if (resource.plural !== plural) return client.watch(resource, options, onEvents, onEnd)
+        if (isGone) {
+          queueMicrotask(() => onEnd(missing()))
+          return () => undefined
+        }
+        const stop = client.watch(resource, options, onEvents, onEnd)
+        ends.add(() => {
+          stop()
+          onEnd()
+        })
+        return stop
+      },
+    },
+    vanish: () => {
+      isGone = true
+      for (const end of ends) end()
+    },
+  }
+}

@@ -9,7 +9,7 @@ import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type DriveOptions, type Driven, drive } from './driver.ts'
-import { lineTo, without } from './faulty-client.ts'
+import { lineTo, vanishing, without } from './faulty-client.ts'
 import { object, pods, putPod, sampleCluster, setContainer } from './sample-cluster.ts'
 
 const clockStart = new ManualClock().now()
@@ -216,6 +216,22 @@ describe('the screen', () => {
     const { screen, user } = await open({ through: (direct) => without(direct, 'secrets') })
     await user.types(':secrets\r')
     await screen.until((text) => text.includes('User "jane" cannot list resource "secrets"') && text.includes('refused'))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('zz8qr'))
+  })
+
+  it('says that a kind went while its rows were on the screen', async () => {
+    let vanish = (): void => undefined
+    const through = (direct: Client): Client => {
+      const made = vanishing(direct, 'deployments')
+      vanish = made.vanish
+      return made.client
+    }
+    const { screen, user } = await open({ through })
+    await user.types(':deployments\r')
+    await screen.until((text) => /deployments [1-9]/.test(text))
+    vanish()
+    await screen.until((text) => text.includes('The server does not serve deployments any more.') && text.includes('Ctrl-r asks again'))
     await user.presses('esc')
     await screen.until((text) => text.includes('zz8qr'))
   })

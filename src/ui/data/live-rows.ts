@@ -207,7 +207,10 @@ export class LiveRows implements RowSource {
   private failed(error: unknown): void {
     const message = reasonOf(error)
     if (error instanceof StatusError && isRefusal(error.code)) {
-      this.state = { phase: 'refused', message, isUnknown: error.code === 401 }
+      const isMissing = error.code === 404
+      // A kind that went with its definition leaves nothing behind.
+      if (isMissing) this.rows.clear()
+      this.state = { phase: 'refused', message, isUnknown: error.code === 401, isMissing }
       this.retry(() => void this.load(), longestWait * 2)
     } else {
       // A watch is heard as long as it holds, even if nothing happens.

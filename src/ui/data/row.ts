@@ -101,6 +101,7 @@ export type SourceState =
       readonly phase: 'refused'
       readonly message: string
       /** The server does not know who asks. */ readonly isUnknown?: boolean
+      /** The server does not serve what is asked for. */ readonly isMissing?: boolean
     }
 
 /** Rows that keep themselves up to date. */

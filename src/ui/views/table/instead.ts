@@ -3,15 +3,17 @@ import * as known from '../../../api/resources.ts'
 import { cutEnd } from '../../../base/terminal-text.ts'
 import type { Host } from '../../app/host.ts'
 import { linesOfSegments, type Segment } from '../../app/segments.ts'
+import type { SourceState } from '../../data/row.ts'
 import type { Role } from '../../theme/role.ts'
 import { gutter } from '../list-lines.ts'
 import type { Canvas } from '../view.ts'
 import { called } from '../../actions/naming.ts'
 import { refusedCount } from './refused-kinds.ts'
 import type { TableState } from './state.ts'
-import { rowsName } from './target.ts'
+import { rowsName, type TableTarget } from './target.ts'
 
 type Line = readonly Segment[]
+type Refused = Extract<SourceState, { readonly phase: 'refused' }>
 
 export function paintInstead(state: TableState, { cells, area, host, now }: Canvas): void {
   const limit = area.column + area.columns - 1
@@ -65,11 +67,7 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   }
   if (order.length > 0) return []
   if (connection.phase === 'refused')
-    return [
-      plain(connection.message, 'bad'),
-      plain(connection.isUnknown === true ? 'The server does not know who asks: log in anew.' : 'The server refuses this list.'),
-      keys(...waysOut(state, host)),
-    ]
+    return [plain(connection.message, 'bad'), plain(whyRefused(connection, target)), keys(...waysOut(state, host))]
   if (connection.phase === 'loading') {
     const waited = now - (connection.since ?? now)
     if (waited < wonder) return [plain(`loading ${plural}`)]
@@ -97,6 +95,11 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
       keys(['Esc', 'goes back']),
     ]
   return [plain(`No ${plural}${placeOf(state)}.`, 'text'), keys(...waysOn(state, host))]
+}
+
+function whyRefused({ isUnknown, isMissing }: Refused, { resource }: TableTarget): string {
+  if (isUnknown === true) return 'The server does not know who asks: log in anew.'
+  return isMissing === true ? `The server does not serve ${resource.plural} any more.` : 'The server refuses this list.'
 }
 
 function placeOf({ target }: TableState): string {
@@ -143,6 +146,11 @@ function waysOut({ source, filter, target }: TableState, host: Host): (readonly 
     return [
       ['Ctrl-r', 'tries again'],
       [`:ctx ${host.context ?? ''}`.trim(), 'takes new credentials'],
+    ]
+  if (source.state.phase === 'refused' && source.state.isMissing === true)
+    return [
+      ['Ctrl-r', 'asks again'],
+      [':', 'goes to another kind'],
     ]
   return [
     // Whoever may list no namespaces may know the name of one.
