@@ -163,6 +163,16 @@ describe('scale', () => {
     }
   })
 
+  test('says which numbers it takes', async () => {
+    const { screen, user } = await open()
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await user.presses('s')
+    await screen.until((text) => text.includes('Scale deployment web'))
+    await user.types('1000000\r')
+    await screen.until((text) => text.includes('replicas must be a whole number from 0 to 999999'))
+  })
+
   test('tells of those that could not be scaled', async () => {
     const { screen, user, client } = await open({ refuses: (name) => name === 'other' })
     for (const name of ['other', 'third']) {

@@ -47,7 +47,7 @@ export const scale: Action = {
         { name: 'scale', label: 'Scale' },
       ],
       check: (values) => {
-        if (!/^\d{1,6}$/.test(String(values['replicas']).trim())) return 'replicas must be a whole number, 0 or more'
+        if (!/^\d{1,6}$/.test(String(values['replicas']).trim())) return 'replicas must be a whole number from 0 to 999999'
         const replicas = replicasIn(values)
         const from = now.find((each) => isLeap(each.wanted, replicas))
         if (from === undefined || doubted === replicas) return undefined
