@@ -1,19 +1,6 @@
 /** What scripts use of bash beyond the standard's shell; the expected texts are bash's own. */
-import { expect, test } from 'vitest'
-import { runInPod } from './run-in-pod.ts'
-import { startCluster } from './start-cluster.ts'
-
-/** Each script in a directory of its own, in one pod. */
-async function table(rows: Readonly<Record<string, string>>): Promise<void> {
-  const cluster = await startCluster()
-  await cluster.pod('p')
-  await cluster.advance(5000)
-  const said: Record<string, string> = {}
-  for (const [at, script] of Object.keys(rows).entries())
-    said[script] = await runInPod(cluster, 'p', `mkdir -p /tmp/${at}; cd /tmp/${at}\n${script}`)
-  await cluster.stop()
-  expect(said).toEqual(rows)
-}
+import { test } from 'vitest'
+import { table } from './table.ts'
 
 test('lists and tables of variables', () =>
   table({

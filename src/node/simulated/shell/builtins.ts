@@ -3,6 +3,7 @@ import { FileError } from '../files.ts'
 import { bitsFor, mayEnter } from '../permissions.ts'
 import { entriesOf } from './arrays.ts'
 import { complain } from './complain.ts'
+import { ulimit, umask } from './limit-builtins.ts'
 import { openToRead } from './open-file.ts'
 import { print } from './print.ts'
 import { mapFile, read } from './read-builtin.ts'
@@ -175,14 +176,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   times: () => 0,
   trap,
   typeset: declare,
-  ulimit: (state) => {
-    void print(state, 'unlimited\n')
-    return 0
-  },
-  umask: (state, args) => {
-    if (args.length === 0) void print(state, '0022\n')
-    return 0
-  },
+  ulimit,
+  umask,
   unset,
   wait,
 }

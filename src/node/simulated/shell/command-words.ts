@@ -6,6 +6,7 @@ import { compareApplets } from './applets/compare.ts'
 import { curl } from './applets/curl.ts'
 import { elsewhereApplets } from './applets/elsewhere.ts'
 import { endApplets } from './applets/ends.ts'
+import { expr } from './applets/expr.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
 import { searchApplets } from './applets/grep.ts'
@@ -15,8 +16,11 @@ import { nameApplets } from './applets/names.ts'
 import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { pathNameApplets } from './applets/path-names.ts'
+import { pieceApplets } from './applets/pieces.ts'
 import { processApplets } from './applets/processes.ts'
+import { runningApplets } from './applets/running.ts'
 import { sessionApplets } from './applets/session.ts'
+import { sort } from './applets/sort.ts'
 import { systemApplets } from './applets/system.ts'
 import { archiveApplets } from './applets/tar.ts'
 import { textApplets } from './applets/text.ts'
@@ -41,16 +45,20 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...searchApplets,
   awk,
   sed,
+  sort,
   ...fileApplets,
   ...fileViewApplets,
   ...pathNameApplets,
+  ...pieceApplets,
   ...processApplets,
   ...systemApplets,
+  ...runningApplets,
   ...interfaceApplets,
   ...sessionApplets,
   ...nameApplets,
   ...networkApplets,
   curl,
+  expr,
   ...outputApplets,
   which: (io) => which(io),
 }

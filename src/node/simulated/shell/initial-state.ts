@@ -24,6 +24,7 @@ export function initialState(
     readOnly: new Set(),
     functions: new Map(),
     descriptors,
+    limits: new Map(),
     traps: new Map(),
     jobs: [],
     substitutions: [],

@@ -1,5 +1,6 @@
 /** What one shell knows: variables, functions, options, directory, open files. A subshell gets a copy. */
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash'
+import type { Files } from '../files.ts'
 import { splitPath } from '../mounted-files.ts'
 import type { ProgramContext } from '../program.ts'
 import type { Life } from './life.ts'
@@ -40,6 +41,9 @@ export interface TerminalSize {
 /** What a shell shares with its subshells. */
 export interface Shared {
   readonly context: ProgramContext
+  /** What `umask` takes from new files, and the files without it. */
+  readonly mask?: number
+  readonly unmasked?: Files
   /** As the client last told; nothing before that, as in a terminal that nobody has sized. */
   terminal: TerminalSize
   /** Takes signals in the shell's place while a program of the image runs before its eyes. */
@@ -47,13 +51,15 @@ export interface Shared {
 }
 
 export interface ShellState {
-  readonly shared: Shared
+  shared: Shared
   readonly life: Life
   readonly variables: Map<string, Value>
   readonly exported: Set<string>
   readonly readOnly: Set<string>
   readonly functions: Map<string, FunctionBody>
   readonly descriptors: Map<number, Descriptor>
+  /** What `ulimit` has set, by letter. */
+  readonly limits: Map<string, string>
   readonly traps: Map<string, string>
   readonly jobs: Job[]
   readonly options: Set<string>
@@ -124,6 +130,7 @@ export function subshell(state: ShellState, life: Life, descriptors: ReadonlyMap
     readOnly: new Set(state.readOnly),
     functions: new Map(state.functions),
     descriptors: new Map(descriptors),
+    limits: new Map(state.limits),
     traps: new Map(),
     jobs: [],
     substitutions: [],

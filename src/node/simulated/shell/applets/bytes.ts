@@ -4,7 +4,7 @@ import { FileError } from '../../files.ts'
 import { countOf, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { Reader, refuseBeyond } from '../streams.ts'
-import { chunks, inPieces, inputs } from './text.ts'
+import { chunks, inPieces, inputs, lines } from './text.ts'
 
 const oldUnits: Readonly<Record<string, number>> = { c: 1, w: 2 }
 
@@ -150,7 +150,11 @@ const hexdump: Applet = async (io) => {
 const xxd: Applet = async (io) => {
   const { letters, values, words } = options(io.args, 'lc')
   const { bytes, failed } = await bytesOf(io, words, Number(values.get('l') ?? Infinity))
-  if (letters.has('p')) await io.out(`${bytes.toString('hex').replace(/(.{60})(?=.)/g, '$1\n')}\n`)
+  if (letters.has('r')) {
+    const text = bytes.toString('latin1')
+    const pairs = letters.has('p') ? text : text.replace(/^[0-9a-fA-F]+: (.{0,40}).*$/gm, (_, row: string) => row.split('  ')[0] ?? '')
+    await io.out(Buffer.from(pairs.replace(/[^0-9a-fA-F]/g, ''), 'hex'))
+  } else if (letters.has('p')) await io.out(`${bytes.toString('hex').replace(/(.{60})(?=.)/g, '$1\n')}\n`)
   else
     for (let at = 0; at < bytes.length; at += lineBytes) {
       const row = bytes.subarray(at, at + lineBytes)
@@ -160,10 +164,42 @@ const xxd: Applet = async (io) => {
   return failed ? 1 : 0
 }
 
+/** `-c`: files that have the digests that a list tells. */
+async function checked(
+  io: AppletIo,
+  algorithm: string,
+  { words, isQuiet, isShort }: { readonly words: readonly string[]; readonly isQuiet: boolean; readonly isShort: boolean },
+): Promise<number> {
+  let [wrong, missing, read] = [0, 0, 0]
+  for await (const line of lines(io, words)) {
+    const [, wanted = '', name = ''] = /^([0-9a-fA-F]+) [ *](.+)$/.exec(line) ?? []
+    if (wanted === '') continue
+    read++
+    try {
+      const hash = createHash(algorithm)
+      for await (const chunk of chunks(io, new Reader(io.open(name)))) hash.update(chunk)
+      const isRight = hash.digest('hex') === wanted.toLowerCase()
+      if (!isRight) wrong++
+      if (!isQuiet && !(isRight && isShort)) await io.out(`${name}: ${isRight ? 'OK' : 'FAILED'}\n`)
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      missing++
+      io.err(`${io.name}: can't open '${name}': ${error.text}\n`)
+      if (!isQuiet) await io.out(`${name}: FAILED open or read\n`)
+    }
+  }
+  if (read === 0) io.err(`${io.name}: no checksum lines found\n`)
+  else if (wrong + missing > 0 && !isQuiet) io.err(`${io.name}: WARNING: ${wrong + missing} of ${read} computed checksums did NOT match\n`)
+  return wrong + missing > 0 || read === 0 ? 1 : 0
+}
+
 const digest =
   (algorithm: string): Applet =>
   async (io) => {
-    const { readers, failed } = inputs(io, options(io.args).words)
+    const { letters, words } = options(io.args)
+    if (letters.has('c') || letters.has('check'))
+      return checked(io, algorithm, { words, isQuiet: letters.has('s') || letters.has('status'), isShort: letters.has('quiet') })
+    const { readers, failed } = inputs(io, words)
     for (const { name, reader } of readers) {
       const hash = createHash(algorithm)
       for await (const chunk of chunks(io, reader)) hash.update(chunk)
@@ -173,13 +209,16 @@ const digest =
   }
 
 const base64: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'w')
+  const { letters, values, words } = options(
+    io.args.map((arg) => arg.replace(/^--wrap=/, '-w')),
+    'w',
+  )
   const { bytes, failed } = await bytesOf(io, words)
   if (letters.has('d') || letters.has('decode')) await io.out(Buffer.from(bytes.toString('latin1'), 'base64'))
   else {
     const width = Number(values.get('w') ?? 76)
     const text = bytes.toString('base64')
-    await io.out(`${width > 0 ? inPieces(text, width).join('\n') : text}\n`)
+    await io.out(width > 0 ? `${inPieces(text, width).join('\n')}\n` : text)
   }
   return failed ? 1 : 0
 }
@@ -194,5 +233,7 @@ export const byteApplets: Readonly<Record<string, Applet>> = {
   md5sum: digest('md5'),
   sha1sum: digest('sha1'),
   sha256sum: digest('sha256'),
+  sha224sum: digest('sha224'),
+  sha384sum: digest('sha384'),
   sha512sum: digest('sha512'),
 }

@@ -8,7 +8,7 @@ import { chunks, inputs } from './text.ts'
 const withLetter = (args: readonly string[]): readonly string[] => args.map((arg, at) => (at === 0 ? arg.replace(/^-(\d+)$/, '-n$1') : arg))
 
 const head: Applet = async (io) => {
-  const { values, words } = options(withLetter(io.args), 'nc')
+  const { letters, values, words } = options(withLetter(io.args), 'nc')
   const bytes = values.get('c')
   const asked = bytes ?? values.get('n') ?? '10'
   const count = countOf(asked)
@@ -17,8 +17,8 @@ const head: Applet = async (io) => {
     return 1
   }
   const { readers, failed } = inputs(io, words)
-  for (const { name, reader } of readers) {
-    if (readers.length > 1) await io.out(`==> ${name} <==\n`)
+  for (const [at, { name, reader }] of readers.entries()) {
+    if ((readers.length > 1 || letters.has('v')) && !letters.has('q')) await io.out(`${at === 0 ? '' : '\n'}==> ${name} <==\n`)
     if (asked.startsWith('-')) await allButLast(io, reader, bytes === undefined ? { lines: -count } : { bytes: -count })
     else if (bytes === undefined) await firstLines(io, reader, count)
     else await firstBytes(io, reader, count)
@@ -65,8 +65,8 @@ const tail: Applet = async (io) => {
     return 1
   }
   const { readers, failed } = inputs(io, words)
-  for (const { name, reader } of readers) {
-    if (readers.length > 1) await io.out(`==> ${name} <==\n`)
+  for (const [at, { name, reader }] of readers.entries()) {
+    if ((readers.length > 1 || letters.has('v')) && !letters.has('q')) await io.out(`${at === 0 ? '' : '\n'}==> ${name} <==\n`)
     const all = await kept(io, reader)
     await io.out(bytes === undefined ? endOf(linesOf(all), asked).join('') : endOf(all, asked))
   }

@@ -28,7 +28,19 @@ const stat: Applet = async (io) => {
       a: mode,
       A: modeText(info),
       F: kinds[info.type],
+      f: info.mode.toString(16),
       g: String(info.gid),
+      h: '1',
+      b: String(blocks(info) * 2),
+      B: '512',
+      i: '1',
+      X: String(Math.floor(info.modifiedAt / 1000)),
+      x: time,
+      Z: String(Math.floor(info.modifiedAt / 1000)),
+      z: time,
+      w: time,
+      W: String(Math.floor(info.modifiedAt / 1000)),
+      '%': '%',
       G: group,
       n: word,
       N: word + target,
@@ -42,7 +54,9 @@ const stat: Applet = async (io) => {
     const whole =
       `  File: ${word}${target}\n  Size: ${String(info.size).padEnd(10)}\tBlocks: ${String(blocks(info) * 2).padEnd(10)} IO Block: 4096   ${kinds[info.type]}\n` +
       `Access: (${mode.padStart(4, '0')}/${modeText(info)})  ${owners}\nModify: ${time}`
-    void io.out(`${values.get('c')?.replace(/%([a-zA-Z])/g, (code, letter: string) => fields[letter] ?? code) ?? whole}\n`)
+    void io.out(
+      `${(values.get('c') ?? values.get('format') ?? values.get('printf'))?.replace(/%([a-zA-Z%])/g, (code, letter: string) => fields[letter] ?? code) ?? whole}\n`,
+    )
   })
 }
 

@@ -3,9 +3,9 @@ import { idOf } from '../../container-user.ts'
 import { FileError } from '../../files.ts'
 import { countOf, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
+import { readDate } from './date.ts'
 import { eachPath } from './each-path.ts'
 import { refuseBeyond } from '../streams.ts'
-import { withoutEnd } from '../without-end.ts'
 import { base } from './path-names.ts'
 
 const mkdir: Applet = (io) => {
@@ -17,10 +17,10 @@ const mkdir: Applet = (io) => {
 
 const rm: Applet = (io) => {
   const { letters, words } = options(io.args)
-  const recursive = letters.has('r') || letters.has('R')
+  const recursive = letters.has('r') || letters.has('R') || letters.has('recursive')
   return eachPath(io, words, (path) => {
     const info = io.files.lstat(path)
-    if (info === undefined && letters.has('f')) return
+    if (info === undefined && (letters.has('f') || letters.has('force'))) return
     if (info?.type === 'directory' && !recursive) throw new FileError('EISDIR', path)
     io.files.remove(path, { recursive })
   })
@@ -28,11 +28,71 @@ const rm: Applet = (io) => {
 
 const rmdir: Applet = (io) => eachPath(io, options(io.args).words, (path) => io.files.remove(path))
 
-const touch: Applet = (io) =>
-  eachPath(io, options(io.args, 'dtr').words, (path) => {
-    if (io.files.stat(path) === undefined) io.files.write(path, new Uint8Array(0))
-    else io.files.touch(path, io.life.clock.now())
+/** `-t [[CC]YY]MMDDhhmm[.ss]` as a date that can be read. */
+const stampOf = (text: string, now: number): number => {
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '00'] =
+    /^(\d{4}|\d{2})?(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/.exec(text) ?? []
+  const whole = year === '' ? String(new Date(now).getUTCFullYear()) : year.length === 2 ? `20${year}` : year
+  return Date.parse(`${whole}-${month}-${day}T${hour}:${minute}:${second}Z`)
+}
+
+const touch: Applet = (io) => {
+  const { letters, values, words } = options(
+    io.args.map((arg) => arg.replace(/^--(date|reference)=/, (_, name: string) => `-${name.slice(0, 1)}`)),
+    'dtr',
+  )
+  const now = io.life.clock.now()
+  const [text, stamp, model] = [values.get('d'), values.get('t'), values.get('r')]
+  const time =
+    model !== undefined
+      ? (io.files.stat(io.path(model))?.modifiedAt ?? Number.NaN)
+      : stamp !== undefined
+        ? stampOf(stamp, now)
+        : text === undefined
+          ? now
+          : readDate(text, now)
+  if (Number.isNaN(time)) {
+    io.err(`touch: invalid date '${text ?? stamp ?? model ?? ''}'\n`)
+    return 1
+  }
+  return eachPath(io, words, (path) => {
+    if (io.files.stat(path) === undefined) {
+      if (letters.has('c') || letters.has('no-create')) return
+      io.files.write(path, new Uint8Array(0))
+    }
+    io.files.touch(path, time)
   })
+}
+
+/** Copies files with a mode (755 unless told), or with -d makes directories. */
+const install: Applet = (io) => {
+  const { letters, values, words } = options(io.args, 'mogt')
+  const given = values.get('m')
+  const mode = given === undefined ? 0o755 : /^[0-7]+$/.test(given) ? Number.parseInt(given, 8) : symbolic(0, given)
+  const own = (path: string): void => {
+    const uid = values.has('o') ? idOf(io.files, '/etc/passwd', values.get('o') ?? '') : undefined
+    const gid = values.has('g') ? idOf(io.files, '/etc/group', values.get('g') ?? '') : undefined
+    if (uid !== undefined || gid !== undefined)
+      io.files.setOwner(path, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) })
+  }
+  if (letters.has('d'))
+    return eachPath(io, words, (path) => {
+      io.files.makeDirectory(path, { recursive: true })
+      io.files.setMode(path, mode)
+      own(path)
+    })
+  const target = values.get('t') ?? words.at(-1) ?? ''
+  const sources = values.has('t') ? words : words.slice(0, -1)
+  const isInside = values.has('t') || io.files.stat(io.path(target))?.type === 'directory'
+  return eachPath(io, sources, (path, word) => {
+    const to = io.path(isInside ? `${target}/${base(word)}` : target)
+    if (letters.has('D')) io.files.makeDirectory(to.slice(0, to.lastIndexOf('/')) || '/', { recursive: true })
+    const bytes = io.files.stat(path)?.type === 'device' ? new Uint8Array() : io.files.read(path)
+    io.files.write(to, bytes)
+    io.files.setMode(to, mode)
+    own(to)
+  })
+}
 
 const chmod: Applet = (io) => {
   const { letters, words } = options(io.args)
@@ -148,16 +208,27 @@ const chown: Applet = (io) => {
   return eachPath(io, targets, change)
 }
 
+/** The last three or more X become letters by chance. */
 const mktemp: Applet = async (io) => {
-  const { letters, words } = options(io.args, 'p')
+  const { letters, values, words } = options(io.args, 'p')
   const letter = (): string =>
     'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[Math.floor(io.context.random.next() * 62)] ?? 'a'
-  const name = words[0] ?? '/tmp/tmp.XXXXXX'
-  const fixed = withoutEnd(name, 'X')
-  const path = io.path(fixed + Array.from({ length: name.length - fixed.length }, letter).join(''))
-  if (letters.has('d')) io.files.makeDirectory(path, { recursive: true })
-  else io.files.write(path, new Uint8Array(0), { mode: 0o600 })
-  await io.out(`${path}\n`)
+  const isBelow = letters.has('t') || letters.has('p') || letters.has('tmpdir') || words.length === 0
+  const above = isBelow ? `${values.get('p') ?? values.get('tmpdir') ?? io.env['TMPDIR'] ?? '/tmp'}/` : ''
+  const [, before = '', marks = '', behind = ''] = /^([^]*?)(X{3,})([^X]*)$/.exec(words[0] ?? 'tmp.XXXXXX') ?? []
+  if (marks === '') {
+    io.err(`mktemp: too few X's in template '${words[0] ?? ''}'\n`)
+    return 1
+  }
+  const shown = above + before + Array.from(marks, letter).join('') + behind + (values.get('suffix') ?? '')
+  if (letters.has('u')) return done(io, shown)
+  if (letters.has('d')) io.files.makeDirectory(io.path(shown), { mode: 0o700 })
+  else io.files.write(io.path(shown), new Uint8Array(0), { mode: 0o600 })
+  return done(io, shown)
+}
+
+async function done(io: AppletIo, text: string): Promise<0> {
+  await io.out(`${text}\n`)
   return 0
 }
 
@@ -199,6 +270,7 @@ export const fileApplets: Readonly<Record<string, Applet>> = {
   cp,
   mv,
   ln,
+  install,
   mktemp,
   mkfifo,
   truncate,

@@ -4,7 +4,8 @@ import { expression } from '../../expressions/expression.ts'
 import { countOf } from '../arguments.ts'
 import { matches } from '../glob.ts'
 import type { AppletIo } from '../runner.ts'
-import { modeText } from './ls.ts'
+import { readDate } from './date.ts'
+import { deleting, formatted, listing, printing } from './find-actions.ts'
 import { base } from './path-names.ts'
 
 export interface Found {
@@ -18,7 +19,7 @@ export interface Found {
 }
 
 /** True lets the next of a chain have its say. */
-type Test = (found: Found) => boolean | Promise<boolean>
+export type Test = (found: Found) => boolean | Promise<boolean>
 
 export interface Plan {
   readonly test: Test
@@ -26,6 +27,10 @@ export interface Plan {
   readonly mostDepth: number
   /** What is in a directory comes before it. */
   readonly depthFirst: boolean
+  /** `-quit` was met. */
+  readonly isOver: () => boolean
+  /** What is left to do when all was looked at; gives a status. */
+  readonly finish: () => Promise<number>
 }
 
 /** What was asked cannot be read. */
@@ -41,6 +46,7 @@ class Reading {
   depthFirst = false
   /** Whether something is done with what is found; else it is printed. */
   acts = false
+  hasQuit = false
 
   constructor(io: AppletIo, words: readonly string[]) {
     this.io = io
@@ -66,12 +72,19 @@ class Reading {
     return this.isOver || choices.includes(this.words[this.at] ?? '')
   }
 
-  /** The words up to `;` or `+`. */
-  command(): readonly string[] {
+  /** The words up to `;`, or up to `+` behind `{}`: that takes all that is found at once. */
+  command(): { readonly argv: readonly string[]; readonly isForAll: boolean } {
     const argv: string[] = []
-    while (!this.isOver && !this.takes(';', '+')) argv.push(this.next())
-    return argv
+    while (!this.isOver) {
+      if (this.takes(';')) return { argv, isForAll: false }
+      if (argv.at(-1) === '{}' && this.takes('+')) return { argv: argv.slice(0, -1), isForAll: true }
+      argv.push(this.next())
+    }
+    throw new FindError("missing argument to '-exec'")
   }
+
+  /** What is done when all was looked at. */
+  readonly last: (() => Promise<number>)[] = []
 }
 
 /** Throws a FindError. */
@@ -79,7 +92,12 @@ export function planOf(io: AppletIo, words: readonly string[]): Plan {
   const reading = new Reading(io, words)
   const test = words.length === 0 ? always : either(reading)
   const { acts, leastDepth, mostDepth, depthFirst } = reading
-  return { test: acts ? test : every([test, printing(io, '\n')]), leastDepth, mostDepth, depthFirst }
+  const finish = async (): Promise<number> => {
+    let status = 0
+    for (const work of reading.last) if ((await work()) !== 0) status = 1
+    return status
+  }
+  return { test: acts ? test : every([test, printing(io, '\n')]), leastDepth, mostDepth, depthFirst, isOver: () => reading.hasQuit, finish }
 }
 
 function either(reading: Reading): Test {
@@ -116,6 +134,18 @@ const primaries: Readonly<Record<string, (reading: Reading) => Test>> = {
   '-regex': (reading) => expressionTest(reading.next()),
   '-iregex': (reading) => expressionTest(reading.next(), true),
   '-path': (reading) => patternTest(reading.next(), ({ word }) => word),
+  '-wholename': (reading) => patternTest(reading.next(), ({ word }) => word),
+  '-ipath': (reading) => patternTest(reading.next().toLowerCase(), ({ word }) => word.toLowerCase()),
+  '-executable':
+    () =>
+    ({ info }) =>
+      (info.mode & 0o111) !== 0,
+  '-group': (reading) => equals(reading.next(), ({ info }) => info.gid),
+  '-ctime': (reading) => timeTest(reading.next(), 86_400_000, reading.io.life.clock.now()),
+  '-cmin': (reading) => timeTest(reading.next(), 60_000, reading.io.life.clock.now()),
+  '-atime': (reading) => timeTest(reading.next(), 86_400_000, reading.io.life.clock.now()),
+  '-amin': (reading) => timeTest(reading.next(), 60_000, reading.io.life.clock.now()),
+  '-newermt': (reading) => newerThan(readDate(reading.next(), reading.io.life.clock.now())),
   '-type': (reading) => typeTest(reading.next()),
   '-size': (reading) => sizeTest(reading.next()),
   '-mtime': (reading) => timeTest(reading.next(), 86_400_000, reading.io.life.clock.now()),
@@ -130,7 +160,13 @@ const primaries: Readonly<Record<string, (reading: Reading) => Test>> = {
   '-print': (reading) => doing(reading, printing(reading.io, '\n')),
   '-print0': (reading) => doing(reading, printing(reading.io, '\0')),
   '-ls': (reading) => doing(reading, listing(reading.io)),
-  '-exec': (reading) => doing(reading, running(reading.io, reading.command())),
+  '-exec': (reading) => doing(reading, running(reading, reading.command())),
+  '-execdir': (reading) => doing(reading, running(reading, reading.command())),
+  '-ok': (reading) => doing(reading, running(reading, reading.command())),
+  '-quit': (reading) => doing(reading, quitting(reading)),
+  '-printf': (reading) => doing(reading, formatted(reading.io, reading.next())),
+  '-true': () => always,
+  '-false': () => () => false,
   '-delete': (reading) => {
     reading.depthFirst = true
     return doing(reading, deleting(reading.io))
@@ -162,31 +198,22 @@ function doing(reading: Reading, act: Test): Test {
   return act
 }
 
-const printing =
-  (io: AppletIo, end: string): Test =>
-  async ({ word }) => {
-    await io.out(word + end)
+function running({ io, last }: Reading, { argv, isForAll }: ReturnType<Reading['command']>): Test {
+  if (!isForAll) return async ({ word }) => (await io.run(argv.map((part) => part.replaceAll('{}', word)))) === 0
+  const words: string[] = []
+  last.push(async () => (words.length === 0 ? 0 : io.run([...argv, ...words])))
+  return ({ word }) => {
+    words.push(word)
     return true
   }
+}
 
-const listing =
-  (io: AppletIo): Test =>
-  async ({ word, info }) => {
-    await io.out(`${modeText(info)} ${String(info.size).padStart(9)} ${word}\n`)
+function quitting(reading: Reading): Test {
+  return () => {
+    reading.hasQuit = true
     return true
   }
-
-const running =
-  (io: AppletIo, argv: readonly string[]): Test =>
-  async ({ word }) =>
-    (await io.run(argv.map((part) => part.replaceAll('{}', word)))) === 0
-
-const deleting =
-  (io: AppletIo): Test =>
-  ({ path }) => {
-    io.files.remove(path)
-    return true
-  }
+}
 
 /** `+5`, `-5`, `5` against a number. */
 function compares(text: string, value: number): boolean {

@@ -15,6 +15,7 @@ export const find: Applet = async (io) => {
   }
   let status = 0
   const visit = async (word: string, depth: number): Promise<void> => {
+    if (plan.isOver()) return
     const path = io.path(word)
     const info = io.files.lstat(path)
     if (info === undefined) {
@@ -32,5 +33,5 @@ export const find: Applet = async (io) => {
     if (plan.depthFirst) await judge()
   }
   for (const root of roots.length === 0 ? ['.'] : roots) await visit(root, 0)
-  return status
+  return (await plan.finish()) || status
 }

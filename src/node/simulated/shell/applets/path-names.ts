@@ -13,17 +13,27 @@ const pwd: Applet = async ({ directory, out }) => {
   return 0
 }
 
-const basename: Applet = async ({ args, out }) => {
-  const name = base(args[0] ?? '') || '/'
-  const suffix = args[1] ?? ''
-  await out(`${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`)
+const basename: Applet = async ({ args, out, err }) => {
+  const { letters, values, words } = options(args, 's')
+  if (words.length === 0) {
+    err('basename: missing operand\n')
+    return 1
+  }
+  const hasMany = letters.has('a') || letters.has('s')
+  const suffix = hasMany ? (values.get('s') ?? '') : (words[1] ?? '')
+  for (const word of hasMany ? words : words.slice(0, 1)) {
+    const name = base(word) || '/'
+    await out(`${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`)
+  }
   return 0
 }
 
 const dirname: Applet = async ({ args, out }) => {
-  const path = withoutEnd(args[0] ?? '', '/')
-  const at = path.lastIndexOf('/')
-  await out(`${at < 0 ? '.' : at === 0 ? '/' : path.slice(0, at)}\n`)
+  for (const word of args.length === 0 ? [''] : args) {
+    const path = withoutEnd(word, '/')
+    const at = path.lastIndexOf('/')
+    await out(`${at < 0 ? (word.startsWith('/') ? '/' : '.') : at === 0 ? '/' : withoutEnd(path.slice(0, at), '/') || '/'}\n`)
+  }
   return 0
 }
 
@@ -33,7 +43,7 @@ const readlink: Applet = async (io) => {
   let status = 0
   for (const word of words) {
     const path = io.path(word)
-    const text = letters.has('f') || letters.has('e') ? io.files.realPath(path) : io.files.readLink(path)
+    const text = letters.has('f') || letters.has('e') || letters.has('m') ? io.files.realPath(path) : io.files.readLink(path)
     if (text === undefined || (letters.has('e') && io.files.stat(path) === undefined)) status = 1
     else await io.out(text + (letters.has('n') ? '' : '\n'))
   }
@@ -42,7 +52,7 @@ const readlink: Applet = async (io) => {
 
 const realpath: Applet = (io) =>
   eachPath(io, options(io.args).words, (path) => {
-    if (io.files.stat(path) === undefined) throw new FileError('ENOENT', path)
+    if (io.files.stat(path) === undefined && !io.args.includes('-m')) throw new FileError('ENOENT', path)
     void io.out(`${io.files.realPath(path)}\n`)
   })
 

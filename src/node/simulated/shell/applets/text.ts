@@ -1,4 +1,4 @@
-/** Commands that read text and write text: cat, wc, cut, sort, uniq, tr, tee, rev, tac. */
+/** Commands that read text and write text: cat, wc, uniq, tr, tee, rev, tac. */
 import { FileError } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
@@ -57,14 +57,34 @@ async function allLines(io: AppletIo, words: readonly string[]): Promise<string[
   return found
 }
 
+/** What cannot be seen, as cat -v shows it. */
+const visible = (text: string): string =>
+  [...encode(text)]
+    .map((byte) => {
+      const low = byte & 127
+      const sign = low === 127 ? '^?' : low < 32 && byte !== 9 ? `^${String.fromCharCode(low + 64)}` : String.fromCharCode(low)
+      return byte < 128 ? sign : `M-${sign}`
+    })
+    .join('')
+
 const cat: Applet = async (io) => {
   const { words, letters } = options(io.args)
   const { readers, failed } = inputs(io, words)
+  const has = (...some: readonly string[]): boolean => some.some((letter) => letters.has(letter))
   let number = 1
   for (const { reader } of readers) {
-    if (letters.has('n')) {
-      for (let line = await io.life.until(reader.line()); line !== undefined; line = await io.life.until(reader.line()))
-        await io.out(`${String(number++).padStart(6)}\t${line.text}\n`)
+    if (letters.size > 0 && !letters.has('u')) {
+      let isBlank = false
+      for (let line = await io.life.until(reader.line()); line !== undefined; line = await io.life.until(reader.line())) {
+        const pause = io.life.step()
+        if (pause !== undefined) await pause
+        if (has('s') && isBlank && line.text === '') continue
+        isBlank = line.text === ''
+        const shown = has('A', 't') ? line.text.replaceAll('\t', '^I') : line.text
+        const text = has('A', 'v', 'e', 't') ? visible(shown) : shown
+        const counted = (has('n') && !has('b')) || (has('b') && !isBlank) ? `${String(number++).padStart(6)}\t${text}` : text
+        await io.out(`${counted}${has('A', 'e', 'E') && line.whole ? '$' : ''}${line.whole ? '\n' : ''}`)
+      }
       continue
     }
     for await (const chunk of chunks(io, reader)) await io.out(chunk)
@@ -112,70 +132,41 @@ const wc: Applet = async (io) => {
   return failed ? 1 : 0
 }
 
-/** `1,3-5,7-` as a test of positions from 1. */
-function positions(list: string): (at: number) => boolean {
-  const ranges = list.split(',').map((part) => {
-    const [from = '', to] = part.split('-')
-    return [from === '' ? 1 : Number(from), to === undefined ? Number(from) : to === '' ? Infinity : Number(to)] as const
-  })
-  return (at) => ranges.some(([from, to]) => at >= from && at <= to)
-}
-
-const cut: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'dfcb')
-  const characters = values.get('c') ?? values.get('b')
-  const chosen = positions(characters ?? values.get('f') ?? '1')
-  const mark = values.get('d') ?? '\t'
-  for await (const line of lines(io, words)) {
-    if (characters !== undefined) await io.out(`${[...line].filter((_, at) => chosen(at + 1)).join('')}\n`)
-    else if (line.includes(mark))
-      await io.out(
-        `${line
-          .split(mark)
-          .filter((_, at) => chosen(at + 1))
-          .join(mark)}\n`,
-      )
-    else if (!letters.has('s')) await io.out(`${line}\n`)
-  }
-  return 0
-}
-
-const sort: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'kto')
-  const field = Number(/^\d+/.exec(values.get('k') ?? '')?.[0] ?? 0)
-  const key = (line: string): string => (field === 0 ? line : (line.trim().split(values.get('t') ?? /\s+/)[field - 1] ?? ''))
-  const numeric = letters.has('n') || letters.has('h') || /n/.test(values.get('k') ?? '')
-  const compare = (a: string, b: string): number =>
-    numeric ? (Number.parseFloat(key(a)) || 0) - (Number.parseFloat(key(b)) || 0) : key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
-  let found = (await allLines(io, words)).sort((a, b) => compare(a, b) || (a < b ? -1 : a > b ? 1 : 0))
-  if (letters.has('r')) found.reverse()
-  if (letters.has('u')) found = found.filter((line, at) => at === 0 || compare(line, found[at - 1] ?? '') !== 0)
-  const text = found.map((line) => `${line}\n`).join('')
-  const target = values.get('o')
-  if (target === undefined) await io.out(text)
-  else io.files.write(io.path(target), encode(text))
-  return 0
-}
-
+/** Lines that are the same as the one before, without what is left out of the comparison. */
 const uniq: Applet = async (io) => {
-  const { letters, words } = options(io.args)
-  let before: string | undefined
+  const { letters, values, words } = options(io.args, 'fsw')
+  const keyOf = (line: string): string => {
+    const fields = new RegExp(`^(?:[ \\t]*[^ \\t]+){0,${Math.min(1000, Number(values.get('f') ?? 0) || 0)}}`).exec(line)?.[0].length ?? 0
+    const from = fields + (Number(values.get('s') ?? 0) || 0)
+    const text = line.slice(from, values.has('w') ? from + Number(values.get('w')) : undefined)
+    return letters.has('i') ? text.toLowerCase() : text
+  }
+  const { readers, failed } = inputs(io, words.slice(0, 1))
+  const target = words[1] === undefined ? undefined : io.create(words[1])
+  let before: { readonly line: string; readonly key: string } | undefined
   let count = 0
   const flush = async (): Promise<void> => {
     if (before === undefined || (letters.has('d') && count < 2) || (letters.has('u') && count > 1)) return
-    await io.out(letters.has('c') ? `${String(count).padStart(7)} ${before}\n` : `${before}\n`)
+    const text = letters.has('c') ? `${String(count).padStart(7)} ${before.line}\n` : `${before.line}\n`
+    await (target === undefined ? io.out(text) : target.write(encode(text)))
   }
-  for await (const line of lines(io, words.slice(0, 1))) {
-    if (line === before) count++
-    else {
-      await flush()
-      before = line
-      count = 1
+  for (const { reader } of readers)
+    for (let line = await io.life.until(reader.line()); line !== undefined; line = await io.life.until(reader.line())) {
+      const pause = io.life.step()
+      if (pause !== undefined) await pause
+      const key = keyOf(line.text)
+      if (key === before?.key) count++
+      else {
+        await flush()
+        before = { line: line.text, key }
+        count = 1
+      }
     }
-  }
   await flush()
-  return 0
+  return failed ? 1 : 0
 }
+
+const named: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\u0007', b: '\b', f: '\f', v: '\v' }
 
 /** `a-z`, `[:upper:]`, escapes, as single characters. */
 function characterSet(text: string): string[] {
@@ -185,8 +176,14 @@ function characterSet(text: string): string[] {
     .replaceAll('[:digit:]', '0-9')
     .replaceAll('[:alpha:]', 'A-Za-z')
     .replaceAll('[:alnum:]', 'A-Za-z0-9')
-    .replaceAll('[:space:]', ' \t\n\r')
-    .replace(/\\([nrt\\])/g, (_, mark: string) => ({ n: '\n', r: '\r', t: '\t' })[mark] ?? '\\')
+    .replaceAll('[:space:]', ' \t\n\r\v\f')
+    .replaceAll('[:blank:]', ' \t')
+    .replaceAll('[:punct:]', '!-/:-@[-`{-~')
+    .replaceAll('[:xdigit:]', '0-9A-Fa-f')
+    .replaceAll('[:cntrl:]', '\u0000-\u001f\u007f')
+    .replaceAll('[:print:]', ' -~')
+    .replaceAll('[:graph:]', '!-~')
+    .replace(/\\([nrtabfv\\])/g, (_, mark: string) => named[mark] ?? '\\')
     .replace(/\\([0-7]{1,3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
   const found: string[] = []
   for (let at = 0; at < spelled.length; at++) {
@@ -260,4 +257,4 @@ const tac: Applet = async (io) => {
   return 0
 }
 
-export const textApplets: Readonly<Record<string, Applet>> = { cat, wc, cut, sort, uniq, tr, tee, rev, tac }
+export const textApplets: Readonly<Record<string, Applet>> = { cat, wc, uniq, tr, tee, rev, tac }
