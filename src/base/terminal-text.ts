@@ -4,20 +4,25 @@
 const sequences =
   /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?|(?:\u001B[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)?|\u001B[ -/]*[0-~]?/g
 const controls = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202F\u2060-\u206F\uFEFF]/g
+/** Line breaks, and carriage returns, by which a program goes over its own line again. */
+const breaks = /[\n-\r\u0085\u2028\u2029]+/g
 const plain = /^[\x20-\x7E]*$/
 
 /**
- * One line of foreign text made safe to print: control sequences and characters (bidirectional marks too) go, tabs become `tab`,
- * and what terminals disagree about (joiners, variation selectors, combining marks that have no composed letter) is dropped.
+ * One line of foreign text made safe to print: control sequences and characters (bidirectional marks too) go, tabs become `tab`, breaks
+ * within it a blank, and what terminals disagree about (joiners, variation selectors, combining marks without a composed letter) is dropped.
  */
 export function sanitize(text: string, tab = ' '): string {
   if (plain.test(text)) return text
-  const composed = text.normalize('NFC').replace(sequences, '').replaceAll('\t', tab).replace(controls, '')
+  const joined = text.normalize('NFC').replace(sequences, '').replace(breaks, breakText)
+  const composed = joined.replaceAll('\t', tab).replace(controls, '')
   if (plain.test(composed)) return composed
   let out = ''
   for (const sign of composed) out += columnsOf(sign.codePointAt(0) ?? 0) === 0 ? '' : sign
   return out
 }
+
+const breakText = (run: string, at: number, whole: string): string => (at === 0 || at + run.length === whole.length ? '' : ' ')
 
 const combining = /^\p{Mark}$/u
 

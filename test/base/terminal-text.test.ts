@@ -10,6 +10,8 @@ describe('sanitize', () => {
     ['\u001B]8;;http://x\u001B\\link\u001B]8;;\u001B\\', 'link'],
     ['a\u0007b\u0000c\u009Bd', 'abc'],
     ['one\ttwo', 'one two'],
+    ['one\r\ntwo\u2028three\r', 'one two three'],
+    ['10%\r20%\r\u001B[K30%\r\u001B[K', '10% 20% 30%'],
     ['cafe\u0301', 'café'],
     ['x\u200Dy\uFE0F\u202Ez', 'xyz'],
     ['\u001B', ''],
