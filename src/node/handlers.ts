@@ -16,6 +16,8 @@ export interface Target {
 /** A failed action; the text goes into events. */
 export interface Outcome {
   readonly isOk: boolean
+  /** It could not even be tried: this says nothing of the container. */
+  readonly isUnknown?: boolean
   readonly output: string
 }
 
@@ -40,7 +42,7 @@ export async function runAction(action: Action, target: Target, timeoutMs: numbe
   try {
     return await Promise.race([act(action, target), timeout])
   } catch (error) {
-    return { isOk: false, output: reasonOf(error) }
+    return { isOk: false, isUnknown: true, output: reasonOf(error) }
   } finally {
     cancel()
   }
@@ -51,8 +53,7 @@ function timeoutText({ exec, httpGet, grpc }: Action, target: Target, timeoutMs:
   if (httpGet !== undefined)
     return `Get "${urlOf(httpGet, target)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
   if (grpc !== undefined) {
-    const address = `${target.ip}:${grpc.port}`
-    return `timeout: failed to connect service "${address}" within ${timeoutMs / 1000}s: context deadline exceeded: connection error: desc = "transport: Error while dialing: dial tcp ${address}: connect: connection refused"`
+    return `timeout: failed to connect service "${target.ip}:${grpc.port}" within ${timeoutMs / 1000}s: context deadline exceeded`
   }
   return `dial tcp ${target.ip}: i/o timeout`
 }
@@ -70,7 +71,9 @@ async function act(action: Action, target: Target): Promise<Outcome> {
 }
 
 async function execute(command: readonly string[], { runtime, containerId }: Target): Promise<Outcome> {
-  const session = await runtime.exec(containerId, command, { tty: false, stdin: false })
+  const session = await runtime.exec(containerId, command, { tty: false, stdin: false }).catch((error: unknown) => {
+    throw new Error(`rpc error: code = Unknown desc = failed to exec in container: ${reasonOf(error)}`, { cause: error })
+  })
   session.end()
   let output = ''
   const decoder = new TextDecoder()
@@ -81,10 +84,12 @@ async function execute(command: readonly string[], { runtime, containerId }: Tar
   return { isOk: code === 0, output }
 }
 
-/** A port by number, or by its name among the container's ports. */
+/** A port by number, or by its name among the container's ports; throws in Go's words for one that is neither. */
 export function portOf(port: IntOrString, container: Container): number {
   if (typeof port === 'number') return port
-  return container.ports?.find(({ name }) => name === port)?.containerPort ?? Number.parseInt(port, 10)
+  const named = container.ports?.find(({ name }) => name === port)?.containerPort
+  if (named === undefined && !/^\d+$/.test(port)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`)
+  return named ?? Number(port)
 }
 
 function urlOf({ scheme = 'HTTP', host, port, path = '/' }: HTTPGetAction, { ip, container }: Target): string {

@@ -1,6 +1,7 @@
 /** The probes of one running container: each on its own beat, counted against its thresholds. */
 import type { Container, Probe } from '../api/objects.ts'
 import type { Cancel } from '../base/clock.ts'
+import { expand } from './expansion.ts'
 import { runAction, type Target } from './handlers.ts'
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup'
@@ -91,8 +92,12 @@ class ProbeLoop {
 
   private async attempt(): Promise<void> {
     const { kind, probe, target, listener } = this.means
-    const outcome = await runAction(probe, target, (probe.timeoutSeconds ?? 1) * 1000)
+    const outcome = await runAction(withVariables(probe, target.container), target, (probe.timeoutSeconds ?? 1) * 1000)
     if (this.stopped) return
+    if (outcome.isUnknown === true) {
+      listener.failed(kind, `${titles[kind]} probe errored and resulted in unknown state: ${outcome.output}`)
+      return this.beat()
+    }
     if (!outcome.isOk) listener.failed(kind, `${titles[kind]} probe failed: ${outcome.output}`)
     this.inRow = this.isOk === outcome.isOk ? this.inRow + 1 : 1
     this.isOk = outcome.isOk
@@ -101,6 +106,18 @@ class ProbeLoop {
       this.verdict = outcome.isOk
       listener.verdict(kind, outcome.isOk)
     }
-    if (!this.stopped) this.arm((probe.periodSeconds ?? 10) * 1000)
+    if (!this.stopped) this.beat()
   }
+
+  private beat(): void {
+    this.arm((this.means.probe.periodSeconds ?? 10) * 1000)
+  }
+}
+
+/** Commands of probes may name the container's variables, those with a value of their own at least (ExpandContainerCommandOnlyStatic). */
+function withVariables(probe: Probe, { env = [] }: Container): Probe {
+  const { exec } = probe
+  if (exec?.command === undefined) return probe
+  const variables = Object.fromEntries(env.map(({ name, value = '' }) => [name, value]))
+  return { ...probe, exec: { command: exec.command.map((word) => expand(word, variables)) } }
 }

@@ -189,9 +189,36 @@ it('probes of every kind fail in their own words', async () => {
   expect(await unhealthy('http')).toBe('Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404')
   expect(await unhealthy('tcp')).toBe('Unhealthy: Readiness probe failed: dial tcp IP:81: connect: connection refused')
   expect(await unhealthy('grpc')).toBe(
-    'Unhealthy: Readiness probe failed: timeout: failed to connect service "IP:5000" within 1s: context deadline exceeded: connection error: desc = "transport: Error while dialing: dial tcp IP:5000: connect: connection refused"',
+    'Unhealthy: Readiness probe failed: timeout: failed to connect service "IP:5000" within 1s: context deadline exceeded',
   )
   expect(await unhealthy('exec')).toBe('Unhealthy: Readiness probe failed: ill\n')
+})
+
+it('a probe that cannot be tried counts for nothing, one that can may name variables', async () => {
+  const { pod, advance, get, events } = await start()
+  const often = { periodSeconds: 1, failureThreshold: 1 }
+  await pod('p', {
+    containers: [
+      {
+        ...shell('sleep infinity'),
+        env: [{ name: 'GREETING', value: 'hello' }],
+        livenessProbe: { ...often, exec: { command: ['nosuch'] } },
+        readinessProbe: { ...often, exec: { command: ['test', '$(GREETING)', '=', 'hello'] } },
+      },
+      { ...shell('sleep infinity'), name: 'd', livenessProbe: { ...often, httpGet: { port: 'none' } } },
+    ],
+  })
+  await advance(20_000)
+  expect((await get('p')).status?.containerStatuses).toMatchObject([
+    { restartCount: 0, ready: true },
+    { restartCount: 0, ready: true },
+  ])
+  const seen = await events('p')
+  const unknown = 'Unhealthy: Liveness probe errored and resulted in unknown state:'
+  expect(seen).toContain(
+    `${unknown} rpc error: code = Unknown desc = failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown`,
+  )
+  expect(seen).toContain(`${unknown} strconv.Atoi: parsing "none": invalid syntax`)
 })
 
 it('preStop runs before TERM, also when a probe restarts the container', async () => {
