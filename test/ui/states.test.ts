@@ -294,6 +294,21 @@ describe('the screen', () => {
     await screen.until((text) => text.includes('pods 4') && !text.includes('not well'))
   })
 
+  it('tells the filter and the choice of rows apart where they leave none', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types('/p9v\r')
+    await user.types('Z')
+    await screen.until(
+      (text) =>
+        text.includes('No pods that are not well match p9v') &&
+        text.includes('4 are hidden.') &&
+        text.includes('Z shows the well ones too, Esc takes the filter off'),
+    )
+    await user.types('Z')
+    await screen.until((text) => text.includes('p9vjq'))
+  })
+
   it('means only the marked rows that the filter leaves, and says how many it hides', async () => {
     const { screen, user } = await open()
     await screen.until((text) => text.includes('zz8qr'))

@@ -77,11 +77,12 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
     return [plain(`All ${source.rows.size} ${plural}${placeOf(state)} are well.`, 'text'), keys(['Z', 'shows them'])]
   if (filter.text.trim() !== '') {
     const { size } = source.rows
+    const { troubled } = state
     return [
-      plain(`No ${plural} match ${filter.text}`, 'text'),
+      plain(`No ${plural}${troubled ? ' that are not well' : ''} match ${filter.text}`, 'text'),
       ...(filter.literal === true ? [plain('It is no regular expression: its signs stand for themselves.')] : []),
-      ...(size === 0 ? [] : [plain(`The filter hides ${size}.`)]),
-      keys(['Esc', 'takes it off']),
+      ...(size === 0 ? [] : [plain(troubled ? `${size} are hidden.` : `The filter hides ${size}.`)]),
+      troubled ? keys(['Z', 'shows the well ones too'], ['Esc', 'takes the filter off']) : keys(['Esc', 'takes it off']),
     ]
   }
   if (target.namespace !== undefined && host.lacksNamespace(target.namespace))
