@@ -178,11 +178,11 @@ function terminated(run: ContainerRun, node: NodeIdentity): NonNullable<Containe
     exitCode: run.exitCode ?? 0,
     reason: run.reason ?? (run.exitCode === 0 ? 'Completed' : 'Error'),
     ...(run.message !== undefined && { message: run.message }),
-    startedAt: run.startedAt === undefined ? null : timeText(run.startedAt),
-    finishedAt: run.finishedAt === undefined ? null : timeText(run.finishedAt),
+    // Runtimes give a time that never was as 0, and kubelet passes on what that stands for.
+    startedAt: timeText(run.startedAt ?? 0),
+    finishedAt: timeText(run.finishedAt ?? 0),
     containerID: `${node.runtimeKind}://${run.id}`,
-    // A container that never started has null times on the wire.
-  } as NonNullable<ContainerState['terminated']>
+  }
 }
 
 const ownTypes = [resizePending, 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']

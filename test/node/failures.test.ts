@@ -171,7 +171,7 @@ it('a command that is not there ends as containerd says, then in back-off', asyn
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/bin/nosuch": stat /bin/nosuch: no such file or directory: unknown'
   expect((await get('p')).status?.containerStatuses?.[0]).toMatchObject({
     state: { waiting: { reason: 'CrashLoopBackOff' } },
-    lastState: { terminated: { exitCode: 128, reason: 'StartError', message } },
+    lastState: { terminated: { exitCode: 128, reason: 'StartError', message, startedAt: '1970-01-01T00:00:00Z' } },
   })
   expect(await events('p')).toContain(`Failed: Error: ${message}`)
 })

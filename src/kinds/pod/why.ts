@@ -144,7 +144,7 @@ function whyCrashing(given: Case, { name, lastState, restartCount }: ContainerSt
   const ago = to === undefined ? '' : `, ${humanDuration(now - to)} ago`
   const probe = given.events.find(
     ({ reason, message = '', involvedObject }) =>
-      reason === 'Unhealthy' && /^(Liveness|Startup) probe/.test(message) && isAbout(involvedObject.fieldPath, name),
+      reason === 'Unhealthy' && /^(Liveness|Startup) probe failed/.test(message) && isAbout(involvedObject.fieldPath, name),
   )
   // A killed container does not say that a probe had it killed.
   const cause =
@@ -172,7 +172,9 @@ function whyUnready(given: Case, { name, started, state }: ContainerStatus): str
 /** What the last failed probe of the container said, without its head. */
 function newestProbe({ events }: Case, name: string): string | undefined {
   const found = events.find(({ reason, involvedObject }) => reason === 'Unhealthy' && isAbout(involvedObject.fieldPath, name))
-  return found === undefined ? undefined : oneLine((found.message ?? '').replace(/^\w+ probe (failed|errored): /, ''))
+  return found === undefined
+    ? undefined
+    : oneLine((found.message ?? '').replace(/^\w+ probe (failed|errored and resulted in \w+ state): /, ''))
 }
 
 /** An event without a field path may be about any container. */
