@@ -12,6 +12,17 @@ export interface ImageName {
 const pattern =
   /^(?:(?<host>(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?)\/)?(?<path>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>sha256:[a-f0-9]{64}))?$/
 
+/** Why this is no image name, as kubelet says it (ParseNormalizedNamed): whoever writes capitals is told so. */
+export function imageNameProblem(image: string): string {
+  const [first = '', ...rest] = image.split('/')
+  const isHost = rest.length > 0 && (/[.:A-Z]/.test(first) || first === 'localhost')
+  const path = isHost ? rest.join('/') : image
+  const isOfficial = !path.includes('/') && (!isHost || /^(index\.)?docker\.io$/.test(first))
+  const [name = ''] = `${isOfficial ? 'library/' : ''}${path}`.split(':')
+  const why = name === name.toLowerCase() ? '' : `: repository name (${name}) must be lowercase`
+  return `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${why}`
+}
+
 /** Undefined for what is no image name. */
 export function readImageName(image: string): ImageName | undefined {
   const groups = pattern.exec(image)?.groups

@@ -6,7 +6,7 @@ import { type Agent, containerSubject, podText } from './agent.ts'
 import { durationText, increased, remaining } from './back-off.ts'
 import { ConfigError, environmentOf } from './environment.ts'
 import { expand } from './expansion.ts'
-import { readImageName } from './image-name.ts'
+import { imageNameProblem, readImageName } from './image-name.ts'
 import type { ContainerRecord, PodRecord } from './pod-record.ts'
 import { limitsOf } from './resize.ts'
 import { type ContainerConfig, ImageError, type ImageInfo, StartError } from './runtime.ts'
@@ -76,7 +76,7 @@ async function obtainImage(start: Start): Promise<ImageInfo | number> {
   const image = container.image ?? ''
   const policy = container.imagePullPolicy ?? 'IfNotPresent'
   if (readImageName(image) === undefined) {
-    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`
+    const message = imageNameProblem(image)
     warn(start, 'InspectFailed', message)
     return refuse(start, 'InvalidImageName', message)
   }

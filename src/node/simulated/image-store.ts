@@ -1,7 +1,7 @@
 /** The images of one simulated node: which are there, and how long a pull takes. */
 import type { Clock } from '../../base/clock.ts'
 import { ImageError, type ImageInfo, type ImageService } from '../runtime.ts'
-import { type ImageName, readImageName } from '../image-name.ts'
+import { type ImageName, imageNameProblem, readImageName } from '../image-name.ts'
 import { digestOf, guessedSize, pullRefusal } from './image-names.ts'
 import type { Programs } from './program.ts'
 import { durationOf, pullDuration } from './script-annotations.ts'
@@ -34,11 +34,7 @@ export function createImageStore({ clock, programs, onChange }: ImageStoreOption
 
   const fetch = async (image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo> => {
     const name = readImageName(image)
-    if (name === undefined)
-      throw new ImageError(
-        'InvalidImageName',
-        `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`,
-      )
+    if (name === undefined) throw new ImageError('InvalidImageName', imageNameProblem(image))
     const refusal = pullRefusal(name, programs.hasTag)
     if (refusal !== undefined) {
       await wait(refusalMs)
