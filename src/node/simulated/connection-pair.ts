@@ -7,7 +7,8 @@ export function dial(listener: Listener, ends: { readonly from: string; readonly
   if (listener.accept === undefined && listener.http === undefined) throw new NetworkError('ECONNRESET', ends.to)
   const [near, far] = pipe(ends.from, ends.to)
   const { http } = listener
-  if (http === undefined) listener.accept?.(far)
+  // Who takes bytes gets them as they are.
+  if (listener.accept !== undefined || http === undefined) listener.accept?.(far)
   else serveHttp(far, (request) => http.call(listener, request))
   return near
 }

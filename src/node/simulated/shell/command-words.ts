@@ -6,6 +6,7 @@ import { compareApplets } from './applets/compare.ts'
 import { curl } from './applets/curl.ts'
 import { elsewhereApplets } from './applets/elsewhere.ts'
 import { endApplets } from './applets/ends.ts'
+import { envsubst } from './applets/envsubst.ts'
 import { expr } from './applets/expr.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
@@ -58,6 +59,7 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...nameApplets,
   ...networkApplets,
   curl,
+  envsubst,
   expr,
   ...outputApplets,
   which: (io) => which(io),

@@ -69,11 +69,13 @@ export function headerOf(line: string): readonly [name: string, value: string] |
   return name === '' ? undefined : [name.trim().toLowerCase(), value]
 }
 
-/** Writes what is below the head to a file, once it has ended. */
-export async function save(io: AppletIo, answer: HttpResponse, file: string): Promise<void> {
+/** Writes what is below the head to a file, once it has ended; gives its size. */
+export async function save(io: AppletIo, answer: HttpResponse, file: string): Promise<number> {
   const parts: Uint8Array[] = []
   await eachPart(io, answer, (bytes) => void parts.push(bytes))
-  await io.create(file).write(new Uint8Array(Buffer.concat(parts)))
+  const bytes = new Uint8Array(Buffer.concat(parts))
+  await io.create(file).write(bytes)
+  return bytes.length
 }
 
 /** Says what went wrong on the network and gives the status; throws whatever else it is. */

@@ -1,7 +1,8 @@
 /** Commands that talk to other pods, services and this pod: wget, nc, ping, netstat. */
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import type { HttpResponse } from '../../network.ts'
+import { Collector, Pipe, Reader, sourceOf } from '../streams.ts'
+import { NetworkError, type Connection, type HttpRequest, type HttpResponse } from '../../network.ts'
 import { eachPart, headerOf, headOf, parseUrl, reason, refused, save, using, within, type Url } from './http-client.ts'
 import { chunks } from './text.ts'
 
@@ -30,14 +31,17 @@ function sentByWget(args: readonly string[]): {
 
 const wget: Applet = async (io) => {
   const { headers, data, others } = sentByWget(io.args)
-  const { letters, values, words } = options(others, 'OTtPUY')
+  const { letters, values, words } = options(
+    others.map((arg) => (arg === '-nv' || arg === '-nc' ? `-${arg}` : arg)),
+    'OTtPUYwoae',
+  )
   const url = parseUrl(words[0] ?? '')
   if (url === undefined) {
     io.err('wget: missing URL\n')
     return 1
   }
-  const target = values.get('O')
-  const quiet = letters.has('q')
+  const target = values.get('O') ?? values.get('output-document')
+  const quiet = letters.has('q') || letters.has('quiet') || letters.has('nv')
   try {
     const [address] = io.context.network.resolve(url.host)
     if (address === undefined) {
@@ -60,7 +64,9 @@ const wget: Applet = async (io) => {
         body: new TextEncoder().encode(data ?? ''),
       }),
     )
-    return await using(answer, () => received(io, answer, { letters, target, url }))
+    return await using(answer, () =>
+      received(io, answer, { letters, target, url, directory: values.get('P') ?? values.get('directory-prefix') }),
+    )
   } catch (error) {
     return refused(
       io,
@@ -76,10 +82,12 @@ interface Received {
   /** What `-O` says. */
   readonly target: string | undefined
   readonly url: Url
+  /** What `-P` says. */
+  readonly directory: string | undefined
 }
 
 /** Shows or saves what came; gives wget's exit status. */
-async function received(io: AppletIo, answer: HttpResponse, { letters, target, url }: Received): Promise<number> {
+async function received(io: AppletIo, answer: HttpResponse, { letters, target, url, directory }: Received): Promise<number> {
   const quiet = letters.has('q')
   if (letters.has('S') || letters.has('server-response'))
     io.err(
@@ -94,7 +102,9 @@ async function received(io: AppletIo, answer: HttpResponse, { letters, target, u
   if (letters.has('spider')) return 0
   if (target === '-' || (target === undefined && quiet && letters.has('O'))) await eachPart(io, answer, (bytes) => io.out(bytes))
   else {
-    const file = target ?? (url.path.split('/').at(-1) || 'index.html')
+    const name = (url.path.split('?')[0] ?? '').split('/').at(-1) || 'index.html'
+    const file = target ?? (directory === undefined ? name : `${directory}/${name}`)
+    if (directory !== undefined && target === undefined) io.files.makeDirectory(io.path(directory), { recursive: true })
     await save(io, answer, file)
     if (!quiet) io.err(`saving to '${file}'\n'${file}' saved\n`)
   }
@@ -102,9 +112,12 @@ async function received(io: AppletIo, answer: HttpResponse, { letters, target, u
 }
 
 const nc: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'wpe')
+  const program = io.args.indexOf('-e')
+  const { letters, values, words } = options(program < 0 ? io.args : io.args.slice(0, program), 'wpqis')
   const { network } = io.context
-  if (letters.has('l')) return listen(io, Number(values.get('p') ?? words[0] ?? 0), letters.has('k'))
+  const command = program < 0 ? [] : io.args.slice(program + 1)
+  if (letters.has('l'))
+    return listen(io, { port: Number(values.get('p') ?? words.at(-1) ?? 0), keeps: letters.has('k') || letters.has('L'), command })
   const [host = '', port = ''] = words
   try {
     if (network.resolve(host).length === 0) {
@@ -128,21 +141,79 @@ const nc: Applet = async (io) => {
   }
 }
 
-async function listen(io: AppletIo, port: number, keep: boolean): Promise<number> {
-  for (;;) {
+interface Listening {
+  readonly port: number
+  /** Goes on after the first caller. */
+  readonly keeps: boolean
+  /** What `-e` runs for each caller. */
+  readonly command: readonly string[]
+}
+
+/** What a program answers to a caller's bytes: what it says itself, or what comes from its input. */
+async function replyTo(io: AppletIo, request: Uint8Array, command: readonly string[]): Promise<Uint8Array> {
+  if (command.length === 0) {
+    await io.out(request)
+    return io.life.until(io.stdin.all())
+  }
+  const output = new Collector()
+  await io.run(command, { stdin: new Reader(sourceOf(request)), stdout: output })
+  return output.bytes()
+}
+
+/** Bytes that are an answer of HTTP; undefined for others. */
+function answerIn(bytes: Uint8Array): HttpResponse | undefined {
+  const text = Buffer.from(bytes).toString('latin1')
+  const [whole, status, lines = ''] = /^HTTP\/1\.\d (\d{3})[^\n]*\n((?:[^\r\n]+\r?\n)*)\r?\n?/.exec(text) ?? []
+  if (whole === undefined) return undefined
+  const headers = Object.fromEntries(lines.split(/\r?\n/).flatMap((line) => [headerOf(line) ?? []].filter((pair) => pair.length === 2)))
+  const body = bytes.subarray(whole.length)
+  const length = Number(headers['content-length'] ?? body.length)
+  return { status: Number(status), headers: headers as Record<string, string>, body: body.subarray(0, length) }
+}
+
+/** Callers that ask by HTTP get what a program of the shell writes for them, if that is an answer. */
+function answering(io: AppletIo, command: readonly string[]): (request: HttpRequest) => Promise<HttpResponse> {
+  return async ({ method, path, headers, body }) => {
+    const lines = Object.entries(headers).map(([name, value]) => `${name.replace(/(^|-)\w/g, (sign) => sign.toUpperCase())}: ${value}\r\n`)
+    const head = new TextEncoder().encode(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
+    const answer = answerIn(await replyTo(io, Buffer.concat([head, body]), command))
+    if (answer === undefined) throw new NetworkError('ECONNRESET', path)
+    return answer
+  }
+}
+
+async function listen(io: AppletIo, { port, keeps, command }: Listening): Promise<number> {
+  const accept = (connection: Connection, done: () => void): void => {
+    if (command.length > 0) {
+      const pipe = new Pipe()
+      connection.onData((bytes) => void pipe.write(bytes))
+      connection.onEnd(() => pipe.close())
+      const stdout = { write: (bytes: Uint8Array) => connection.write(bytes), close: () => undefined }
+      void io
+        .run(command, { stdin: new Reader(pipe), stdout })
+        .catch(() => undefined)
+        .finally(() => {
+          connection.end()
+          done()
+        })
+      return
+    }
+    connection.onData((bytes) => void io.out(bytes))
+    connection.onEnd(done)
+    void (async () => {
+      for (let chunk = await io.stdin.chunk(); chunk !== undefined; chunk = await io.stdin.chunk()) connection.write(chunk)
+    })()
+  }
+  const answer = answering(io, command)
+  do {
     let close = (): void => undefined
     try {
       await io.life.until(
         new Promise<void>((resolve, reject) => {
           try {
             close = io.context.network.listen(port, {
-              accept: (connection) => {
-                connection.onData((bytes) => void io.out(bytes))
-                connection.onEnd(resolve)
-                void (async () => {
-                  for (let chunk = await io.stdin.chunk(); chunk !== undefined; chunk = await io.stdin.chunk()) connection.write(chunk)
-                })()
-              },
+              accept: (connection) => accept(connection, resolve),
+              http: (request) => answer(request).finally(resolve),
             })
           } catch (error) {
             reject(error as Error)
@@ -154,8 +225,8 @@ async function listen(io: AppletIo, port: number, keep: boolean): Promise<number
     } finally {
       close()
     }
-    if (!keep) return 0
-  }
+  } while (keeps)
+  return 0
 }
 
 const ping: Applet = async (io) => {
