@@ -309,6 +309,18 @@ describe('the log', () => {
     await screen.until((text) => / following {2}1 line {2}from the last 1000 on {2}wrapped$/m.test(text))
   })
 
+  test('keeps the newest of few wrapped lines in sight, and what stands below them', async () => {
+    const { screen, user, source } = await open()
+    source.write('first', `${'long '.repeat(500)}END`)
+    await user.presses('l')
+    await screen.until((text) => text.includes('first'))
+    await user.presses('w')
+    await screen.until((text) => text.includes('END') && / following {2}2 lines .*wrapped$/m.test(text))
+    const rows = screen.rows()
+    expect(rows.at(-4)).toMatch(/^ .*END$/)
+    expect(rows.at(-1)).toContain('f stop following')
+  })
+
   test('wraps wide characters without losing any', async () => {
     const driven = await open()
     const { source, screen, user } = driven

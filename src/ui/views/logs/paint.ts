@@ -101,7 +101,8 @@ function paintUp(state: LogState, canvas: Canvas, room: number): void {
     blocks.unshift({ part, chunks })
     used += chunks.length
   }
-  let row = canvas.area.row + (state.buffer.count < room ? 0 : room - used)
+  // Few lines begin at the top, unless they are so long that the newest would not be seen.
+  let row = canvas.area.row + Math.min(0, room - used)
   for (const { part, chunks } of blocks)
     for (const [at, chunk] of chunks.entries()) {
       if (row >= canvas.area.row) paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
