@@ -91,3 +91,11 @@ test('printf, echo, seq and env with all that they take', () =>
     "seq -f 'item-%03g' 2; seq -s' ' 0.5 0.5 1.5; env -u HOME sh -c 'echo ${HOME-none}'; env -i A=1 env":
       'item-001\nitem-002\n0.5 1.0 1.5\nnone\nA=1\n',
   }))
+
+test('work in the background takes signals by its own traps', () =>
+  table({
+    "(trap 'echo bye; exit 7' TERM; while :; do sleep 0.1; done) & c=$!; trap 'kill $c; wait $c; echo $?; exit 0' TERM; (sleep 0.5; kill $$) & wait $c":
+      'bye\n7\n',
+    "sleep 5 & kill $!; wait $!; echo $?; (trap '' TERM; sleep 0.4; echo survived) & sleep 0.1; kill $!; wait $!; echo $?":
+      '143\nsurvived\n0\n',
+  }))

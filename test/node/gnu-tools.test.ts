@@ -56,3 +56,9 @@ test('xargs reads words as a shell does, and others that run commands', () =>
     },
     'debian:12',
   ))
+
+test('tar leaves out, strips, shows and lists what it is told', () =>
+  table({
+    "mkdir -p d/s; echo 1 > d/a.log; echo 2 > d/s/b.txt; touch -d '2024-01-01 UTC' d/s/b.txt; tar --exclude='*.log' -czf o.tgz d; tar tzf o.tgz; mkdir x; tar xzf o.tgz -C x --strip-components=1; find x -type f; stat -c %Y x/s/b.txt; tar xzOf o.tgz d/s/b.txt; tar --create --gzip --file=p.tgz -C d a.log -C s b.txt; tar -tf p.tgz; tar tzf o.tgz d/s; printf 'd/a.log\\n' > list; tar cf - -T list | tar tf -":
+      'd/\nd/s/\nd/s/b.txt\nx/s/b.txt\n1704067200\n2\na.log\nb.txt\nd/s/\nd/s/b.txt\nd/a.log\n',
+  }))

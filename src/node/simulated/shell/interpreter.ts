@@ -54,7 +54,7 @@ export class Interpreter implements Runner {
       const pause = state.life.step()
       if (pause !== undefined) await pause
       state.source.at = statement.pos
-      if (statement.background === true) startJob(state, this, (inner) => this.node(inner, statement.command))
+      if (statement.background === true) this.background(state, statement.command)
       else state.status = await this.node(state, statement.command)
       if (state.pending.length > 0) await this.traps(state)
     }
@@ -105,6 +105,11 @@ export class Interpreter implements Runner {
 
   private expansion(state: ShellState): Expansion {
     return new Expansion(state, this)
+  }
+
+  /** `( ... ) &` is one shell, not two: signals are for its traps. */
+  private background(state: ShellState, command: Statement['command']): void {
+    startJob(state, this, (inner) => (command.type === 'Subshell' ? this.list(inner, command.body) : this.node(inner, command)))
   }
 
   private async node(state: ShellState, node: PipelineNode | AndOr): Promise<number> {

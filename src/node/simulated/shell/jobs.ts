@@ -1,7 +1,7 @@
 /** Work in the background: a shell of its own, with a process that others see. */
 import { contained } from './ending.ts'
 import type { Runner } from './runner.ts'
-import { signalNumber } from './signal-names.ts'
+import { signalJob } from './signal-builtins.ts'
 import { subshell, type ShellState } from './state.ts'
 import { emptySource, Reader } from './streams.ts'
 
@@ -10,7 +10,7 @@ export function startJob(state: ShellState, runner: Runner, work: (inner: ShellS
   const { context } = state.shared
   const life = state.life.child()
   const inner = subshell(state, life, new Map([...state.descriptors, [0, { reader: new Reader(emptySource) }]]))
-  const entry = context.processes.add('sh', (name) => life.kill(signalNumber(name)))
+  const entry = context.processes.add('sh', (name) => signalJob(inner, name))
   inner.pid = entry.pid
   const done = contained(inner, runner, () => work(inner)).finally(() => {
     entry.remove()

@@ -91,6 +91,18 @@ const deliver = (state: ShellState, pid: number, name: string): boolean =>
 /** Nothing comes of these where nobody asks for them. */
 const harmless = new Set(['CHLD', 'CONT', 'URG', 'WINCH'])
 
+/** How work in the background takes a signal: by a trap of its own, or it dies. */
+export function signalJob(state: ShellState, word: string): void {
+  const name = signalName(word) ?? 'TERM'
+  const action = name === 'KILL' ? undefined : state.traps.get(name)
+  if (action === undefined) {
+    if (!harmless.has(name)) state.life.kill(signalNumber(name))
+  } else if (action !== '') {
+    state.pending.push(name)
+    state.onSignal?.()
+  }
+}
+
 /** How the process of a shell takes a signal: a trap, its death, or nothing for a pid 1 that has no trap. */
 export function signalShell(state: ShellState, word: string): void {
   const name = signalName(word) ?? 'TERM'

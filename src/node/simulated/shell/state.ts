@@ -131,7 +131,8 @@ export function subshell(state: ShellState, life: Life, descriptors: ReadonlyMap
     functions: new Map(state.functions),
     descriptors: new Map(descriptors),
     limits: new Map(state.limits),
-    traps: new Map(),
+    // What is ignored stays so.
+    traps: new Map([...state.traps].filter(([, action]) => action === '')),
     jobs: [],
     substitutions: [],
     source: { ...state.source },

@@ -57,7 +57,7 @@ const columns: Readonly<Record<string, Column>> = {
 }
 
 /** `ps -o pid,comm=NAME`: columns by name, with other heads where they are given; the last is as wide as it is. */
-async function chosenColumns(io: AppletIo, words: readonly string[]): Promise<number> {
+async function chosenColumns(io: AppletIo, words: readonly string[], only: readonly string[] | undefined): Promise<number> {
   const chosen: Column[] = []
   for (const word of words.join(',').split(/[\s,]+/)) {
     const [name = '', head] = word.split('=', 2)
@@ -80,20 +80,24 @@ async function chosenColumns(io: AppletIo, words: readonly string[]): Promise<nu
       })
       .join(' ')
   const head = chosen.every((column) => column.head === '') ? '' : `${row((column) => column.head, true)}\n`
-  const rows = io.context.processes.list().map((entry) => `${row((column) => column.text(entry, io), false)}\n`)
+  const entries = io.context.processes.list().filter(({ pid }) => only?.includes(String(pid)) !== false)
+  const rows = entries.map((entry) => `${row((column) => column.text(entry, io), false)}\n`)
   await io.out(head + rows.join(''))
-  return 0
+  return only !== undefined && entries.length === 0 ? 1 : 0
 }
 
 const ps: Applet = async (io) => {
   const { context, files, out } = io
-  const asked = options(io.args, 'o').lists.get('o')
-  if (asked !== undefined) return chosenColumns(io, asked)
+  const { lists, values } = options(io.args, 'op')
+  const asked = lists.get('o')
+  const only = values.get('p')?.split(',')
+  if (asked !== undefined) return chosenColumns(io, asked, only)
   const rows = context.processes
     .list()
+    .filter(({ pid }) => only?.includes(String(pid)) !== false)
     .map(({ pid, uid, command }) => `${String(pid).padStart(5)} ${nameOfUser(files, uid)}  0:00 ${command}\n`)
   await out(`PID   USER     TIME  COMMAND\n${rows.join('')}`)
-  return 0
+  return rows.length > 0 ? 0 : 1
 }
 
 const top: Applet = async ({ context, files, out }) => {

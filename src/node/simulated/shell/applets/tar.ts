@@ -2,49 +2,17 @@
 import { gzipSync } from 'node:zlib'
 import { FileError, type Owner } from '../../files.ts'
 import type { Applet, AppletIo } from '../runner.ts'
+import { groupName, userName } from '../../container-user.ts'
+import { formatDate } from './date.ts'
+import { modeText } from './ls.ts'
+import { inside, isExcluded, wishOf, type Member, type Wish } from './tar-options.ts'
 import { unpacked } from './unpacked.ts'
 import { withoutEnd } from '../without-end.ts'
 
 const block = 512
 
-interface Wish {
-  readonly mode: 'c' | 'x' | 't'
-  readonly archive: string
-  readonly directory: string
-  readonly verbose: boolean
-  readonly isCompressed: boolean
-  /** What links lead to goes into the archive in their place. */
-  readonly followsLinks: boolean
-  readonly words: readonly string[]
-}
-
-/** `cf - FILE`, `-xmf - -C DIR`, `-czf x ...`: the first word's letters may lack their dash. */
-function wishOf(args: readonly string[]): Wish | string {
-  let mode: Wish['mode'] | undefined
-  let [archive, directory, verbose, isCompressed, followsLinks] = ['-', '.', false, false, false]
-  const words: string[] = []
-  const rest = [...args]
-  for (let at = 0, word = rest.shift(); word !== undefined; at++, word = rest.shift()) {
-    if (word.startsWith('--') || (word === '-' && at > 0)) continue
-    if (!word.startsWith('-') && at > 0) {
-      words.push(word)
-      continue
-    }
-    for (const letter of word.replace(/^-/, '')) {
-      if (letter === 'c' || letter === 'x' || letter === 't') mode = letter
-      else if (letter === 'f') archive = rest.shift() ?? '-'
-      else if (letter === 'C') directory = rest.shift() ?? '.'
-      else if (letter === 'v') verbose = true
-      else if (letter === 'z') isCompressed = true
-      else if (letter === 'h') followsLinks = true
-      else if (letter === 'j' || letter === 'J') return `compression (-${letter}) is not simulated`
-    }
-  }
-  return mode === undefined ? 'must specify one of -c, -x, -t' : { mode, archive, directory, verbose, isCompressed, followsLinks, words }
-}
-
 const tar: Applet = async (io) => {
-  const wish = wishOf(io.args)
+  const wish = wishOf(io)
   if (typeof wish === 'string') {
     io.err(`tar: ${wish}\n`)
     return 1
@@ -62,13 +30,12 @@ const tar: Applet = async (io) => {
   }
 }
 
-const inside = (io: AppletIo, directory: string, name: string): string => io.path(name.startsWith('/') ? name : `${directory}/${name}`)
-
-async function pack(io: AppletIo, { archive, directory, verbose, isCompressed, followsLinks, words }: Wish): Promise<number> {
+async function pack(io: AppletIo, { archive, verbose, isCompressed, followsLinks, members, excluded }: Wish): Promise<number> {
   const pieces: Uint8Array[] = []
   let status = 0
   let isShortened = false
-  const add = (name: string): void => {
+  const add = ({ name, directory }: Member): void => {
+    if (isExcluded(name, excluded)) return
     const path = inside(io, directory, name)
     const info = followsLinks ? io.files.stat(path) : io.files.lstat(path)
     if (info === undefined) {
@@ -95,9 +62,13 @@ async function pack(io: AppletIo, { archive, directory, verbose, isCompressed, f
       }),
       padded(content),
     )
-    if (isDirectory) for (const child of io.files.list(path)) add(`${withoutEnd(name, '/')}/${child}`)
+    if (isDirectory) for (const child of io.files.list(path)) add({ name: `${withoutEnd(name, '/')}/${child}`, directory })
   }
-  for (const word of words) add(word)
+  if (members.length === 0) {
+    io.err('tar: empty archive\n')
+    return 1
+  }
+  for (const member of members) add(member)
   pieces.push(new Uint8Array(2 * block))
   const bytes = isCompressed ? gzipSync(Buffer.concat(pieces)) : Buffer.concat(pieces)
   if (archive === '-') await io.out(bytes)
@@ -164,14 +135,29 @@ function splitName(name: string): readonly [string, string] {
   return at < 0 ? ['', name] : [name.slice(0, at), name.slice(at + 1)]
 }
 
-async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish): Promise<number> {
+async function unpack(
+  io: AppletIo,
+  { mode, archive, directory, verbose, isShown, isNew, stripped, excluded, members }: Wish,
+): Promise<number> {
+  const wanted = new Map(members.map(({ name }) => [withoutEnd(name.replace(/^\.\//, ''), '/'), false]))
+  const isWanted = (name: string): boolean => {
+    const plain = withoutEnd(name.replace(/^\.\//, ''), '/')
+    const found = [...wanted.keys()].filter((each) => plain === each || plain.startsWith(`${each}/`))
+    for (const each of found) wanted.set(each, true)
+    return wanted.size === 0 || found.length > 0
+  }
+  const done = (): number => {
+    const missing = [...wanted].filter(([, isFound]) => !isFound)
+    for (const [name] of missing) io.err(`tar: ${name}: not found in archive\n`)
+    return missing.length > 0 ? 1 : 0
+  }
   const given = Buffer.from(archive === '-' ? await io.life.until(io.stdin.all()) : io.files.read(io.path(archive)))
   const bytes = given[0] === 0x1f && given[1] === 0x8b ? unpacked(given) : given
   if (bytes === undefined) return cutShort(io)
   let longName: string | undefined
   for (let at = 0; at + block <= bytes.length;) {
     const head = bytes.subarray(at, at + block)
-    if (head[0] === 0) return 0
+    if (head[0] === 0) return done()
     const text = (from: number, length: number): string => head.toString('utf8', from, from + length).replace(/\0.*$/s, '')
     const number = (from: number, length: number): number => Number.parseInt(text(from, length).trim() || '0', 8)
     const size = number(124, 12)
@@ -183,16 +169,33 @@ async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish)
     const name = longName ?? (prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`)
     longName = nameAfter(type, content)
     if (!['0', '\0', '2', '5'].includes(type)) continue
-    if (mode === 't' || verbose) await io.out(`${name}\n`)
-    if (mode === 'x')
-      place(io, inside(io, directory, name.replace(/^\/+/, '')), {
+    if (isExcluded(name, excluded) || !isWanted(name)) continue
+    if (mode === 't' || verbose) await io.out(`${mode === 't' && verbose ? longLine(io, head, { size, type }) : ''}${name}\n`)
+    const short = name.replace(/^\/+/, '').split('/').slice(stripped).join('/')
+    if (mode === 'x' && isShown) await io.out(new Uint8Array(content))
+    else if (mode === 'x' && short !== '')
+      place(io, inside(io, directory, short), {
+        modifiedAt: isNew ? undefined : number(136, 12) * 1000,
         content,
         mode: number(100, 8),
         isDirectory: type === '5',
         target: type === '2' ? text(157, 100) : undefined,
       })
   }
-  return 0
+  return done()
+}
+
+/** As `tar tv` shows a member before its name. */
+function longLine(io: AppletIo, head: Buffer, { size, type }: { readonly size: number; readonly type: string }): string {
+  const number = (from: number): number => Number.parseInt(head.toString('latin1', from, from + 12).replace(/\0.*$/s, '') || '0', 8)
+  const [mode, uid, gid] = [
+    Number.parseInt(head.toString('latin1', 100, 107), 8),
+    Number.parseInt(head.toString('latin1', 108, 115), 8),
+    Number.parseInt(head.toString('latin1', 116, 123), 8),
+  ]
+  const kind = type === '5' ? 'directory' : type === '2' ? 'link' : 'file'
+  const owner = `${userName(io.files, uid) ?? uid}/${groupName(io.files, gid) ?? gid}`
+  return `${modeText({ type: kind, mode })} ${owner} ${String(size).padStart(9)} ${formatDate(number(136) * 1000, '%F %T')} `
 }
 
 /** GNU and POSIX put a name that is too long into an entry before its own. */
@@ -209,13 +212,20 @@ function cutShort(io: AppletIo): number {
 function place(
   io: AppletIo,
   path: string,
-  { content, mode, isDirectory, target }: Pick<Entry, 'mode' | 'isDirectory' | 'target'> & { readonly content: Uint8Array },
+  {
+    content,
+    mode,
+    isDirectory,
+    target,
+    modifiedAt,
+  }: Pick<Entry, 'mode' | 'isDirectory' | 'target'> & { readonly content: Uint8Array; readonly modifiedAt: number | undefined },
 ): void {
   if (isDirectory) return io.files.makeDirectory(path, { recursive: true })
   io.files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', { recursive: true })
   if (io.files.lstat(path)?.type === 'link' || (target !== undefined && io.files.lstat(path)?.type === 'file')) io.files.remove(path)
   if (target !== undefined) return io.files.makeLink(path, target)
   io.files.write(path, new Uint8Array(content), { mode: mode & 0o777 })
+  if (modifiedAt !== undefined) io.files.touch(path, modifiedAt)
 }
 
 export const archiveApplets: Readonly<Record<string, Applet>> = { tar }
