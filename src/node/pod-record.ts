@@ -53,6 +53,8 @@ export interface PodRecord {
   initBegun: boolean
   /** Why what its containers ask for now is not set aside. */
   resize: PendingResize | undefined
+  /** The node has taken the pod; false for good where it will not have it. */
+  isAdmitted: boolean | undefined
   /** All containers were stopped for good. */
   terminated: boolean
   /** Set by kubelet against the containers' own state: rejected, evicted, over its deadline. */
@@ -108,6 +110,7 @@ export function recordOf(pod: Pod, now: number): PodRecord {
     ip: undefined,
     initBegun: (status?.initContainerStatuses ?? []).some(({ state }) => state?.running !== undefined || state?.terminated !== undefined),
     resize: undefined,
+    isAdmitted: status?.startTime === undefined ? undefined : true,
     terminated: false,
     forced: undefined,
     containers,

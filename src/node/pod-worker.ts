@@ -2,7 +2,8 @@
  * The life of one pod on its node: reads what is wanted, compares with what runs, takes the next steps. One step at a time, and nothing at
  * all while nothing changes.
  */
-import type { Container, Pod } from '../api/objects.ts'
+import type { Container, Pod, PodStatus } from '../api/objects.ts'
+import { admit } from './admission.ts'
 import { type Agent, containerSubject } from './agent.ts'
 import { adoptPod } from './adopt-pod.ts'
 import { forcedEnd, nextCheck } from './forced-end.ts'
@@ -140,6 +141,8 @@ export class PodWorker implements Probed {
     if (this.isRemoved) return
     if (this.pod.metadata.deletionTimestamp !== undefined || this.record.forced !== undefined) return this.terminate()
     if (isTerminalPhase(this.pod.status?.phase)) return this.release()
+    const answer = { others: () => this.listener.others(this), write: (status: PodStatus) => void this.writer.write(this.pod, status) }
+    if (!(await admit(this.agent, this, answer))) return
     this.record.forced = forcedEnd(this.agent, this.pod, this.record)
     if (this.record.forced !== undefined) return this.wake()
     if (this.record.sandbox === undefined && !(await this.setUp())) return

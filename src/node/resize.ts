@@ -102,10 +102,10 @@ function obstacleOf({ allocatable }: Agent, pod: Pod, others: readonly HeldPod[]
 const scaleOf = (name: string): number => (name === 'cpu' ? -3 : 0)
 
 /** What a manifest asks for, whatever its status says of what it had. */
-const amountOf = ({ status: _status, ...pod }: Pod, name: string): number => scaledValue(podRequests(pod).get(name), scaleOf(name))
+export const amountOf = ({ status: _status, ...pod }: Pod, name: string): number => scaledValue(podRequests(pod).get(name), scaleOf(name))
 
 /** The pod with what is set aside for it in the place of what it asks for. */
-function asHeld({ pod, record }: HeldPod): Pod {
+export function asHeld({ pod, record }: HeldPod): Pod {
   const held = (container: Container): Container => ({
     ...container,
     resources: record.containers.get(container.name)?.allocated ?? container.resources ?? {},
