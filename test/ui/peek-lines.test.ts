@@ -73,3 +73,14 @@ test('a container that ended says with which code; those that were added later s
   expect(lines).toContain('app: Error (exit code 3)')
   expect(lines).toContain('debugger running  busybox')
 })
+
+test('what has no room is cut in the middle, so that suffixes and tags stay', () => {
+  const name = 'a-deployment-with-a-long-name-6d5f9c7b44-7xk2p'
+  const pod = {
+    kind: 'Pod',
+    metadata: { name },
+    spec: { containers: [{ name: 'web', image: 'registry.example.com/team/project/web:1.27' }] },
+  }
+  const lines = textOf(peekLines(pod as unknown as KubeObject, [], { now, columns: 30, cut: '~' }))
+  expect(lines.filter((line) => line.includes('~'))).toEqual(['pod a-deployment-w~c7b44-7xk2p', 'web waiting  registry~web:1.27'])
+})

@@ -2,11 +2,11 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Event, Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
-import { head, sanitize, width } from '../../base/terminal-text.ts'
+import { sanitize } from '../../base/terminal-text.ts'
 import { wordLines } from '../../base/text-lines.ts'
 import { wholeSecond } from '../data/age.ts'
 import type { Role } from '../theme/role.ts'
-import type { Segment } from './segments.ts'
+import { cutLongest, type Segment } from './segments.ts'
 
 interface Condition {
   readonly type?: string
@@ -30,12 +30,14 @@ interface Loose {
 }
 
 const shownEvents = 8
+/** Parts are not cut below these columns. */
+const least = 6
 
 /** Lines as parts with roles, none wider than `columns`. */
 export function peekLines(
   object: KubeObject,
   events: readonly Event[],
-  { now, columns }: { readonly now: number; readonly columns: number },
+  { now, columns, cut = '…' }: { readonly now: number; readonly columns: number; /** Stands for what was cut. */ readonly cut?: string },
 ): Segment[][] {
   // Any kind may come; every field read below is optional.
   const { spec, status } = object as KubeObject & Loose
@@ -73,7 +75,7 @@ export function peekLines(
       .slice(0, shownEvents)
       .flatMap((event) => eventLines(event, now, columns)),
   )
-  return out.map((line) => cutTo(line, columns))
+  return out.map((line) => [...cutLongest(line, columns, { cut, to: least })])
 }
 
 const num = (value: unknown): number => (typeof value === 'number' ? value : 0)
@@ -177,13 +179,3 @@ const wrap = (text: string, columns: number, role: Role): Segment[][] =>
   wordLines(sanitize(text), columns)
     .slice(0, 4)
     .map((line) => [{ text: line, role }])
-
-function cutTo(line: readonly Segment[], columns: number): Segment[] {
-  let left = columns
-  return line.flatMap((segment) => {
-    if (left <= 0) return []
-    const text = head(segment.text, left)
-    left -= width(text)
-    return [{ ...segment, text }]
-  })
-}

@@ -85,7 +85,7 @@ export class Peek {
       if (name !== undefined) cells.put(area.row, area.column + 1, `reading ${sanitize(name)}`, host.look.style('dim'), limit)
       return
     }
-    const lines = peekLines(object, [...(this.shown?.events.values() ?? [])], { now, columns: area.columns - 2 })
+    const lines = peekLines(object, [...(this.shown?.events.values() ?? [])], { now, columns: area.columns - 2, cut: host.look.signs.cut })
     lines.slice(0, area.rows).forEach((line, index) => {
       let column = area.column + 1
       for (const { text, role } of line)
