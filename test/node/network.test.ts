@@ -113,6 +113,9 @@ ${ip}\tfirst.members.default.svc.cluster.local\tfirst
   expect(await runInPod(cluster, 'member-0', 'hostname; ping -c 1 first.members.default.svc.cluster.local | head -n 1')).toBe(
     `first\nPING first.members.default.svc.cluster.local (${ip}): 56 data bytes\n`,
   )
+  expect(await runInPod(cluster, 'member-0', 'hostname -f; hostname -s; hostname -d')).toBe(
+    'first.members.default.svc.cluster.local\nfirst\nmembers.default.svc.cluster.local\n',
+  )
   expect(await runInPod(cluster, 'full', 'hostname; tail -n 1 /etc/hosts | cut -f 2-')).toBe(
     'full.members.default.svc.cluster.local\nfull.members.default.svc.cluster.local\tfull\n',
   )

@@ -26,6 +26,26 @@ const uname: Applet = async ({ args, context, out }) => {
   return 0
 }
 
+/** As it is, or its address, the name in full, the first part of that or the rest: full is what the hosts file has first beside it. */
+const hostname: Applet = async ({ args, context, files, out }) => {
+  const { letters } = options(args)
+  const hosts = files.stat('/etc/hosts')?.type === 'file' ? new TextDecoder().decode(files.read('/etc/hosts')) : ''
+  const known = hosts.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1))
+  const [full = context.hostname] = known.find((names) => names.includes(context.hostname)) ?? []
+  const dot = full.includes('.') ? full.indexOf('.') : full.length
+  const shown = letters.has('i')
+    ? context.network.ip
+    : letters.has('f')
+      ? full
+      : letters.has('d')
+        ? full.slice(dot + 1)
+        : letters.has('s')
+          ? full.slice(0, dot)
+          : context.hostname
+  await out(`${shown}\n`)
+  return 0
+}
+
 /** Of itself, or of a user that /etc/passwd names. */
 const id: Applet = async ({ args, context, files, out, err }) => {
   const { letters, words } = options(args)
@@ -74,7 +94,7 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
   uname,
   id,
   whoami,
-  hostname: say(({ args, context }) => `${args.includes('-i') ? context.network.ip : context.hostname}\n`),
+  hostname,
   uptime: say(
     ({ life, context }) =>
       ` ${new Date(life.clock.now()).toISOString().slice(11, 19)} up ${Math.floor((life.clock.now() - (context.processes.list()[0]?.startedAt ?? life.clock.now())) / 60000)} min,  0 users,  load average: 0.08, 0.03, 0.01\n`,
