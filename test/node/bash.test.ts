@@ -99,3 +99,10 @@ test('work in the background takes signals by its own traps', () =>
     "sleep 5 & kill $!; wait $!; echo $?; (trap '' TERM; sleep 0.4; echo survived) & sleep 0.1; kill $!; wait $!; echo $?":
       '143\nsurvived\n0\n',
   }))
+
+test('fields between separators, and commands by a relative PATH', () =>
+  table({
+    "IFS=/; p=/usr/local/bin; set -- $p; echo $#; IFS=,; x=a,,b,; set -- $x; echo $#; IFS=': '; y='a : b:c  d::e'; set -- $y; echo $#; IFS=:; u=':a'; set -- pre$u; echo $# $1; set -- $u; echo $#":
+      '4\n3\n6\n2 pre\n2\n',
+    "kill -l 9 143; mkdir b; printf '#!/bin/sh\\necho ran\\n' > b/c; chmod +x b/c; PATH=b:$PATH; c": 'KILL\nTERM\nran\n',
+  }))

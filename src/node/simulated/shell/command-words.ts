@@ -93,7 +93,7 @@ export function scriptPath(
 ): string | undefined {
   const paths = word.includes('/')
     ? [resolvePath(workingDir, word)]
-    : (env['PATH'] ?? '/bin').split(':').map((directory) => `${directory}/${word}`)
+    : (env['PATH'] ?? '/bin').split(':').map((directory) => resolvePath(workingDir, `${directory || '.'}/${word}`))
   return paths.find((path) => files.stat(path)?.type === 'file')
 }
 

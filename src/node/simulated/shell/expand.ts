@@ -98,7 +98,7 @@ export class Expansion implements Expander {
       if (piece.breaks === true) end()
       if (piece.quoted) add(piece.text, escapePattern(piece.text), true)
       else if (!piece.split) add(unescapePattern(piece.text), piece.text, false)
-      else splitFields(piece.text, separators, { add: (text) => add(text, text, false), end })
+      else splitFields(piece.text, separators, { add: (text, isKept = false) => add(text, text, isKept), end })
     }
     end()
     return fields.flatMap(({ text, pattern, quoted }) => {
@@ -184,27 +184,24 @@ const valuePiece = (text: string, quoted: boolean): Piece => ({ text, quoted, sp
 /** A literal word whose text has backslashes was quoted there. */
 const escapeLiteral = (word: Word): string => (word.text === word.value ? word.value : escapePattern(word.value))
 
-/** Cuts at IFS: white space collapses, other separators end a field each. */
-function splitFields(text: string, separators: string, field: { add(text: string): void; end(): void }): void {
-  const blank = [...separators].filter((mark) => ' \t\n'.includes(mark)).join('')
+/** Cuts at IFS: white space collapses, and joins a separator beside it; other separators end a field each, an empty one too. */
+function splitFields(text: string, separators: string, field: { add(text: string, isKept?: boolean): void; end(): void }): void {
   let run = ''
-  let any = false
-  const flush = (): void => {
-    if (any) field.add(run)
-    run = ''
-    any = false
-  }
+  let isBehindBlank = false
   for (const mark of text) {
     if (!separators.includes(mark)) {
       run += mark
-      any = true
-    } else {
-      if (!blank.includes(mark) && !any) field.add('')
-      flush()
-      field.end()
+      isBehindBlank = false
+      continue
     }
+    const isBlank = ' \t\n'.includes(mark)
+    if (run !== '') field.add(run)
+    else if (!isBlank && !isBehindBlank) field.add('', true)
+    isBehindBlank = isBlank && (run !== '' || isBehindBlank)
+    field.end()
+    run = ''
   }
-  flush()
+  if (run !== '') field.add(run)
 }
 
 /** `a{b,c}d` and `{1..3}`, as words of their own; a word without braces as it is. */

@@ -59,7 +59,12 @@ const trapped = (state: ShellState): number => 128 + signalNumber(state.pending.
 
 export function kill(state: ShellState, args: readonly string[]): number {
   if (args[0] === '-l') {
-    void print(state, signalList)
+    const told = args.slice(1).map((word) => {
+      // A status above 128 is a signal as well.
+      const name = signalName(/^\d+$/.test(word) ? String(Number(word) & 127) : word) ?? ''
+      return `${/^\d+$/.test(word) ? name : signalNumber(name)}\n`
+    })
+    void print(state, told.length > 0 ? told.join('') : signalList)
     return 0
   }
   let name = 'TERM'
