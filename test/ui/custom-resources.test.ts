@@ -6,6 +6,7 @@ import { customResourceDefinitions } from '../../src/api/resources.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type Driven, drive } from './driver.ts'
+import { vanishing } from './faulty-client.ts'
 import { sampleCluster } from './sample-cluster.ts'
 
 let driven: Driven | undefined
@@ -96,4 +97,25 @@ it('a table of custom objects has the columns of their definition', async () => 
   await driven.screen.until((text) => /NAME↑? +SIZE +AGE/.test(text) && /my-gadget +42 /.test(text))
   await driven.user.presses('ctrl-w')
   await driven.screen.until((text) => /NAME↑? +SIZE +MAKER +LABELS +AGE/.test(text) && text.includes('somebody'))
+})
+
+it('a kind that comes again is shown with the columns that it then has', async () => {
+  const clock = new ManualClock()
+  cluster = await sampleCluster(clock)
+  const { client, vanish, restore } = vanishing(cluster.client, 'gadgets')
+  const column = (name: string) => ({ name, type: 'integer', jsonPath: '.spec.size' })
+  await client.create(await defineGadgets(client, { additionalPrinterColumns: [column('Size')] }), {
+    metadata: { namespace: 'default', name: 'my-gadget' },
+    spec: { size: 42 },
+  } as never)
+  driven = await drive({ client, clock })
+  await driven.user.types(':gadgets\r')
+  await driven.screen.until((text) => /my-gadget +42/.test(text) && text.includes('SIZE'))
+  vanish()
+  await driven.screen.until((text) => text.includes('does not serve gadgets any more'))
+  const change = { op: 'replace', path: '/spec/versions/0/additionalPrinterColumns', value: [column('Weight')] }
+  await client.patch(customResourceDefinitions, { name: 'gadgets.example.com' }, 'json', [change])
+  restore()
+  await driven.pass(30_000)
+  await driven.screen.until((text) => /my-gadget +42/.test(text) && text.includes('WEIGHT') && !text.includes('SIZE'))
 })

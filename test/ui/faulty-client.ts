@@ -52,8 +52,8 @@ export const without = (client: Client, plural: string): Client => ({
       : client.list(resource, options),
 })
 
-/** The same cluster until one of its resources is served no longer: watches of it end without a word, and nothing of it is found. */
-export function vanishing(client: Client, plural: string): { readonly client: Client; vanish(): void } {
+/** The same cluster while one of its resources is not served: watches of it end without a word, and nothing of it is found. */
+export function vanishing(client: Client, plural: string): { readonly client: Client; vanish(): void; restore(): void } {
   const ends = new Set<() => void>()
   let isGone = false
   const missing = (): Error => failure(404, 'NotFound', 'the server could not find the requested resource')
@@ -78,6 +78,9 @@ export function vanishing(client: Client, plural: string): { readonly client: Cl
     vanish: () => {
       isGone = true
       for (const end of ends) end()
+    },
+    restore: () => {
+      isGone = false
     },
   }
 }

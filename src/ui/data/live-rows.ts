@@ -208,8 +208,11 @@ export class LiveRows implements RowSource {
     const message = reasonOf(error)
     if (error instanceof StatusError && isRefusal(error.code)) {
       const isMissing = error.code === 404
-      // A kind that went with its definition leaves nothing behind.
-      if (isMissing) this.rows.clear()
+      // A kind that went with its definition leaves nothing behind, and has other columns when it comes again.
+      if (isMissing) {
+        this.rows.clear()
+        this.hasOwnColumns = false
+      }
       this.state = { phase: 'refused', message, isUnknown: error.code === 401, isMissing }
       this.retry(() => void this.load(), longestWait * 2)
     } else {
