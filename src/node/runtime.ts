@@ -176,6 +176,8 @@ export interface ContainerRuntime {
   updateVolume(sandbox: SandboxId, volume: string, content: VolumeContent): void
   /** Bytes in the files of a volume. */
   volumeUsage(sandbox: SandboxId, volume: string): number
+  /** Bytes that a container's programs have written outside of volumes. */
+  writtenBytes(id: ContainerId): number
   /** Gives back the address of a pod whose containers have ended; their logs stay until the sandbox is removed. */
   stopSandbox(id: SandboxId): Promise<void>
   removeSandbox(id: SandboxId): Promise<void>

@@ -259,6 +259,33 @@ it('a pod whose emptyDir outgrows its limit is evicted at once', async () => {
   expect(await events('p')).toContain(`Evicted: ${message}`)
 })
 
+it('a pod that writes more than its limits of ephemeral storage allow is evicted', async () => {
+  const { pod, advance, get } = await start()
+  const limited = (name: string, limit: string, script: string) => ({
+    ...shell(`${script}; sleep 1000`),
+    name,
+    resources: { limits: { 'ephemeral-storage': limit } },
+  })
+  const write = (path: string, megabytes: number) => `dd if=/dev/zero of=${path} bs=1M count=${megabytes}`
+  const mount = { volumeMounts: [{ name: 'v', mountPath: '/v' }] }
+  await pod('within', { containers: [limited('c', '2Mi', write('/x', 1))] })
+  await pod('whole', {
+    volumes: [{ name: 'v', emptyDir: {} }],
+    containers: [{ ...limited('c', '2Mi', `${write('/x', 1)}; ${write('/v/x', 2)}`), ...mount }],
+  })
+  await pod('one', { containers: [limited('c', '1Mi', write('/x', 2)), limited('d', '5Mi', 'true')] })
+  await pod('memory', {
+    volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }],
+    containers: [{ ...limited('c', '1Mi', write('/v/x', 2)), ...mount }],
+  })
+  await advance(15_000)
+  const ended = async (name: string) => (await get(name)).status?.message
+  expect(await ended('within')).toBeUndefined()
+  expect(await ended('whole')).toBe('Pod ephemeral local storage usage exceeds the total limit of containers 2Mi. ')
+  expect(await ended('one')).toBe('Container c exceeded its local ephemeral storage limit "1Mi". ')
+  expect(await ended('memory')).toBeUndefined()
+})
+
 it('what an exec writes to the first process shows in the log', async () => {
   const { pod, advance, get, nodes } = await start()
   await pod('p', {

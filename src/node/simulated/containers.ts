@@ -77,6 +77,12 @@ export class Containers {
     return this.byId.get(id)?.stats(this.options.clock.now())
   }
 
+  /** One that rests has written nothing. */
+  written(id: ContainerId): number {
+    const container = this.byId.get(id)
+    return container instanceof SimulatedContainer ? container.files.root.ownSize() : 0
+  }
+
   /** Ends whatever it does, and forgets it. */
   remove(id: ContainerId): void {
     const container = this.byId.get(id)

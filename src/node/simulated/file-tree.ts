@@ -69,12 +69,14 @@ export class FileTree implements ReadableTree {
   private readonly id = Symbol('tree')
   private readonly clock: Pick<Clock, 'now'>
   private readonly maker: TreeMaker | undefined
+  private readonly base: DirectoryNode | undefined
   private top: DirectoryNode
 
   /** Begins as a copy of `base`, or empty. */
   constructor(clock: Pick<Clock, 'now'>, { base, maker }: { readonly base?: FileTree; readonly maker?: TreeMaker } = {}) {
     this.clock = clock
     this.maker = maker
+    this.base = base?.top
     this.top = base?.top ?? this.directory(0o755, root)
   }
 
@@ -90,6 +92,19 @@ export class FileTree implements ReadableTree {
     const sum = (node: DirectoryNode): number =>
       node.entries.values().reduce((total, entry) => total + (entry.type === 'directory' ? sum(entry) : sizeOf(entry)), 0)
     return sum(this.top)
+  }
+
+  /** Bytes in the files that were not there when it began. */
+  ownSize(): number {
+    const own = (node: DirectoryNode, before: TreeNode | undefined): number => {
+      const shared = before?.type === 'directory' ? before.entries : undefined
+      return node.entries.entries().reduce((total, [name, entry]) => {
+        const old = shared?.get(name)
+        if (entry === old) return total
+        return total + (entry.type === 'directory' ? own(entry, old) : sizeOf(entry))
+      }, 0)
+    }
+    return this.top === this.base ? 0 : own(this.top, this.base)
   }
 
   read(path: TreePath): Uint8Array {

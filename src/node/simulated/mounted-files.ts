@@ -41,7 +41,7 @@ export interface MountedFilesOptions {
 
 /** The files that a container sees: its own tree, and in it those of its mounts. */
 export class MountedFiles implements Files {
-  private readonly root: FileTree
+  readonly root: FileTree
   private readonly options: MountedFilesOptions
   private readonly all: readonly TreeMount[]
   private readonly deepestFirst: readonly { readonly mount: TreeMount; readonly parts: readonly string[] }[]

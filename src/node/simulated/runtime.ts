@@ -101,6 +101,10 @@ export class SimulatedRuntime implements ContainerRuntime {
     return (sandbox && volumeOf(sandbox, volume))?.tree.size() ?? 0
   }
 
+  writtenBytes(id: ContainerId): number {
+    return this.all.written(id)
+  }
+
   async stopSandbox(id: SandboxId): Promise<void> {
     const sandbox = this.sandboxes.get(id)
     if (sandbox !== undefined) this.release(sandbox)
