@@ -321,6 +321,27 @@ describe('the log', () => {
     expect(rows.at(-1)).toContain('f stop following')
   })
 
+  test('pages through wrapped lines without leaving any out', async () => {
+    const { screen, user, source } = await open()
+    source.write(...Array.from({ length: 60 }, (_, at) => `line ${at}. ${'long '.repeat(30 + (at % 3) * 20)}`))
+    await user.presses('l')
+    await screen.until((text) => text.includes('line 59.'))
+    await user.presses('w', 'g')
+    await screen.until((text) => text.includes('line 0.') && text.includes('wrapped'))
+    for (const [key, isThere] of [
+      ['ctrl-f', 'line 59.'],
+      ['ctrl-b', 'line 0.'],
+    ] as const) {
+      const seen = new Set<string>()
+      for (let pages = 0; pages < 60; pages++) {
+        for (const [line] of screen.text().matchAll(/line \d+\./g)) seen.add(line)
+        if (screen.text().includes(isThere)) break
+        await user.presses(key)
+      }
+      expect(seen.size).toBe(60)
+    }
+  })
+
   test('wraps wide characters without losing any', async () => {
     const driven = await open()
     const { source, screen, user } = driven

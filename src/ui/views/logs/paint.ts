@@ -8,7 +8,7 @@ import { markTime, textOf, timeOf } from './log-buffer.ts'
 import type { LabelColumn } from './label-column.ts'
 import { coloursIn, type Span } from './log-colours.ts'
 import { levelIn } from './log-level.ts'
-import { clean, labelsOf, readsDefault, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
+import { clean, labelsOf, readsDefault, roomOf, shownLine, topOf, unseen, wrapColumns, type LogState } from './state.ts'
 
 /** One colour for each stream, over and over: in every theme neighbours are told apart. */
 export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'heading']
@@ -59,7 +59,11 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
 interface Picture {
   readonly canvas: Canvas
   readonly labels: LabelColumn
+  /** Columns of a piece of a wrapped line. */
+  readonly piece: number
 }
+
+const pictureOf = (state: LogState, canvas: Canvas): Picture => ({ canvas, labels: labelsOf(state), piece: wrapColumns(state) })
 
 function partOf(state: LogState, index: number, { canvas, labels }: Picture): Part {
   if (state.buffer.isMark(index)) return markOf(state, index, canvas)
@@ -93,11 +97,11 @@ function labelled(label: string, { room, from }: LabelColumn, { host }: Canvas):
 /** From the last line upwards, so that wrapped lines push older ones out. */
 function paintUp(state: LogState, canvas: Canvas, room: number): void {
   const blocks: { readonly part: Part; readonly chunks: readonly Piece[] }[] = []
-  const picture = { canvas, labels: labelsOf(state) }
+  const picture = pictureOf(state, canvas)
   let used = 0
   for (let index = state.buffer.count - 1; index >= 0 && used < room; index--) {
     const part = partOf(state, index, picture)
-    const chunks = chunksOf(state, canvas, part)
+    const chunks = chunksOf(state, part, picture)
     blocks.unshift({ part, chunks })
     used += chunks.length
   }
@@ -113,10 +117,10 @@ function paintUp(state: LogState, canvas: Canvas, room: number): void {
 function paintDown(state: LogState, canvas: Canvas, room: number): void {
   let row = canvas.area.row
   const end = canvas.area.row + room
-  const picture = { canvas, labels: labelsOf(state) }
+  const picture = pictureOf(state, canvas)
   for (let index = topOf(state); index < state.buffer.count && row < end; index++) {
     const part = partOf(state, index, picture)
-    for (const [at, chunk] of chunksOf(state, canvas, part).entries()) {
+    for (const [at, chunk] of chunksOf(state, part, picture).entries()) {
       if (row >= end) return
       paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
       row++
@@ -124,14 +128,14 @@ function paintDown(state: LogState, canvas: Canvas, room: number): void {
   }
 }
 
-function chunksOf(state: LogState, { area }: Canvas, { mark, text, label, time }: Part): readonly Piece[] {
+function chunksOf(state: LogState, { mark, text }: Part, { piece: columns }: Picture): readonly Piece[] {
   if (mark) return [{ text, from: 0 }]
   if (!state.wrap) {
     const rest = behind(text, state.left)
     return [{ text: rest, from: text.length - rest.length }]
   }
   let from = 0
-  return piecesOf(text, Math.max(10, area.columns - 2 - width(label) - time.length)).map((piece) => {
+  return piecesOf(text, columns).map((piece) => {
     from += piece.length
     return { text: piece, from: from - piece.length }
   })

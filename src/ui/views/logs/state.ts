@@ -1,5 +1,6 @@
 /** What the log view shows of its lines: following or looking back, filtered or searched, wrapped or scrolled. */
 import { sanitize, width } from '../../../base/terminal-text.ts'
+import { piecesOf } from '../../../base/text-lines.ts'
 import type { Subject } from '../../data/row.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
@@ -55,7 +56,22 @@ export const ranges: Readonly<Record<string, Range>> = {
 /** Lines of body that show log: one row is left for what is said about it. */
 export const roomOf = ({ rows }: Pick<LogState, 'rows'>): number => Math.max(1, rows - 1)
 
-const lastTop = (state: LogState): number => Math.max(0, state.buffer.count - roomOf(state))
+/** From where on the lines reach to the end. */
+const lastTop = (state: LogState): number => Math.max(0, state.buffer.count - linesThatFit(state, state.buffer.count - 1, -1))
+
+/** How many lines have room on the screen together, from one on in a direction; one at least. */
+function linesThatFit(state: LogState, from: number, step: 1 | -1): number {
+  const room = roomOf(state)
+  if (!state.wrap) return room
+  const columns = wrapColumns(state)
+  let [lines, used] = [0, 0]
+  for (let at = from; at >= 0 && at < state.buffer.count; at += step) {
+    used += state.buffer.isMark(at) ? 1 : piecesOf(shownLine(state, at), columns).length
+    if (used > room) break
+    lines++
+  }
+  return Math.max(1, lines)
+}
 
 /** The first kept line on screen. */
 export const topOf = (state: LogState): number => (state.follow ? lastTop(state) : Math.min(state.top, Math.max(0, state.buffer.count - 1)))
@@ -81,7 +97,7 @@ function toMatch(state: LogState, step: 1 | -1): LogState {
   if (query === '') return state
   const pattern = expression(query.replace(/^!\s*/, ''))
   const top = topOf(state)
-  const bottom = Math.min(buffer.count, top + roomOf(state)) - 1
+  const bottom = Math.min(buffer.count, top + linesThatFit(state, top, 1)) - 1
   let at = state.match === undefined ? (step > 0 ? top : bottom) : state.match + step
   while (at >= 0 && at < buffer.count && (buffer.isMark(at) || !pattern.test(readable(textOf(buffer.line(at)))))) at += step
   if (at < 0 || at >= buffer.count) return { ...state, missed: step > 0 ? 'below' : 'above' }
@@ -116,6 +132,9 @@ function textColumn(state: LogState): number {
   return (room > 0 ? room + 1 : 0) + (state.times ? timeColumns : 0)
 }
 
+/** Columns of a piece of a wrapped line. */
+export const wrapColumns = (state: LogState): number => Math.max(10, state.columns - 2 - textColumn(state))
+
 /** What a tab in a log becomes. */
 const tab = '    '
 
@@ -142,8 +161,8 @@ const commands: Readonly<Record<string, (state: LogState) => LogState>> = {
   up: (state) => move(state, -1),
   'scroll-down': (state) => move(state, 3),
   'scroll-up': (state) => move(state, -3),
-  'page-down': (state) => move(state, roomOf(state) - 1),
-  'page-up': (state) => move(state, 1 - roomOf(state)),
+  'page-down': (state) => move(state, Math.max(1, linesThatFit(state, topOf(state), 1) - 1)),
+  'page-up': (state) => move(state, -Math.max(1, linesThatFit(state, topOf(state), -1) - 1)),
   first: (state) => ({ ...lookingBack(state), top: 0 }),
   last: (state) => ({ ...state, follow: true }),
   follow: (state) => (state.follow ? lookingBack(state) : { ...state, follow: true }),
