@@ -16,3 +16,10 @@ test('nc answers by HTTP, curl and wget save, tell and try again', () =>
       '000\n200\n',
     "export A=1 B='x y'; echo 'a=$A b=${B} c=$C $' | envsubst; echo '$A $B' | envsubst '$A'": 'a=1 b=x y c= $\n1 $B\n',
   }))
+
+test('what no memory would hold is refused, and the shell goes on', () =>
+  table({
+    'printf "%999999999d" 1 2>&1; echo $?; printf "%.200f" 1 | wc -c; seq -f "%999999999g" 1 2>&1; date -d @99999999999999999 2>&1; nl -w 999999999 j 2>&1; [ 1 2>&1; echo $?':
+      "printf: out of memory\n1\n102\nseq: out of memory\ndate: invalid date '@99999999999999999'\nnl: j: No such file or directory\nsh: [: missing ]\n2\n",
+    'a[99999999]=1; echo no': 'sh: a[99999999]: bad array subscript\n(1)',
+  }))

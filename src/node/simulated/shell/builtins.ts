@@ -67,7 +67,10 @@ async function sourceFile(state: ShellState, args: readonly string[], runner: Ru
 
 function test(state: ShellState, args: readonly string[], bracket: boolean): number {
   const words = bracket ? args.slice(0, -1) : args
-  if (bracket && args.at(-1) !== ']') throw new ShellError('[: missing ]', 2)
+  if (bracket && args.at(-1) !== ']') {
+    complain(state, '[: missing ]')
+    return 2
+  }
   try {
     return testWords(state, words) ? 0 : 1
   } catch (error) {

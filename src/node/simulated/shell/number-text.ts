@@ -8,7 +8,10 @@ export interface NumberForm {
 }
 
 /** `kind` is one of d, i, u, o, x, X, e, E, f, F, g, G; whole kinds cut what is behind the point. */
-export function numberText(kind: string, value: number, { flags, width, precision }: NumberForm): string {
+export function numberText(kind: string, value: number, { flags, width, precision: asked }: NumberForm): string {
+  refuseWide(width, asked)
+  // More digits than these a number does not have.
+  const precision = asked === undefined ? undefined : 'diuoxX'.includes(kind) ? asked : Math.min(asked, 100)
   const isWhole = 'diuoxX'.includes(kind)
   const digits = Number.isFinite(value)
     ? isWhole
@@ -21,9 +24,17 @@ export function numberText(kind: string, value: number, { flags, width, precisio
   return padded(sign, isPadded ? digits.padStart(width - sign.length, '0') : digits, { flags, width })
 }
 
+/** Wider texts are refused: they would be this process's memory. */
+const mostColumns = 1_000_000
+
+function refuseWide(...widths: readonly (number | undefined)[]): undefined {
+  if (widths.some((width) => width !== undefined && width > mostColumns)) throw new RangeError('field too wide')
+  return undefined
+}
+
 /** A text in its columns. */
 export const padded = (sign: string, body: string, { flags, width }: Pick<NumberForm, 'flags' | 'width'>): string =>
-  flags.includes('-') ? `${sign}${body}`.padEnd(width) : `${sign}${body}`.padStart(width)
+  refuseWide(width) ?? (flags.includes('-') ? `${sign}${body}`.padEnd(width) : `${sign}${body}`.padStart(width))
 
 const spelled = (kind: string, value: number): string => {
   const text = Number.isNaN(value) ? 'nan' : 'inf'

@@ -1,7 +1,7 @@
 /** The builtins `read` and `mapfile`: text of a descriptor into variables. */
 import { complain } from './complain.ts'
 import { get, set, type ShellState } from './state.ts'
-import { encode, type Reader } from './streams.ts'
+import { encode, refuseBeyond, type Reader } from './streams.ts'
 
 interface Asked {
   readonly flags: ReadonlySet<string>
@@ -80,9 +80,13 @@ export async function mapFile(state: ShellState, args: readonly string[]): Promi
   const skip = Number(values.get('s') ?? 0)
   const most = Number(values.get('n') ?? 0) || Number.POSITIVE_INFINITY
   const lines: string[] = []
+  let size = 0
   for (let at = 0; at < skip + most; at++) {
     const line = await state.life.until(reader.upTo(end))
     if (line === undefined) break
+    refuseBeyond((size += line.text.length + 32))
+    const pause = state.life.step()
+    if (pause !== undefined) await pause
     if (at >= skip) lines.push(line.whole && !flags.has('t') ? line.text + end : line.text)
   }
   set(state, names[0] ?? 'MAPFILE', lines)

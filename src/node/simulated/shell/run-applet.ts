@@ -71,6 +71,11 @@ export async function runApplet(
   try {
     return await applet(io)
   } catch (error) {
+    // What is longer than any text can be was asked for.
+    if (error instanceof RangeError) {
+      io.err(`${name}: out of memory\n`)
+      return 1
+    }
     if (!(error instanceof FileError) && !(error instanceof ExpressionError)) throw error
     io.err(`${name}: ${error.message}\n`)
     if (error instanceof Exhausted) await state.life.sleep(pauseAfterTrial)

@@ -8,7 +8,7 @@ import { inPieces, inputs, lines } from './text.ts'
 const nl: Applet = async (io) => {
   const { values, words } = options(io.args, 'bwsvi')
   const countsAll = values.get('b') === 'a'
-  const width = Number(values.get('w') ?? 6)
+  const width = Math.min(1000, Number(values.get('w') ?? 6) || 6)
   const mark = values.get('s') ?? '\t'
   const step = Number(values.get('i') ?? 1)
   let number = Number(values.get('v') ?? 1)

@@ -21,8 +21,12 @@ function isoWeek(date: Date): string {
   return `${thursday.getUTCFullYear()}${two(Math.ceil(dayOfYear(thursday) / 7))}`
 }
 
+/** Whether a calendar goes that far. */
+export const isTime = (time: number): boolean => Math.abs(time) <= 8.64e15
+
 /** strftime, in UTC. */
-export function formatDate(time: number, format: string): string {
+export function formatDate(given: number, format: string): string {
+  const time = isTime(given) ? given : 0
   const date = new Date(time)
   const parts: Readonly<Record<string, () => string>> = {
     Y: () => String(date.getUTCFullYear()),
@@ -193,7 +197,7 @@ export const date: Applet = async ({ args, out, life, err, files, path }) => {
     return 1
   }
   const time = file !== undefined ? (files.stat(path(file))?.modifiedAt ?? now) : given === undefined ? now : readDate(given, now)
-  if (Number.isNaN(time)) {
+  if (!isTime(time)) {
     err(`date: invalid date '${given ?? ''}'\n`)
     return 1
   }

@@ -3,7 +3,7 @@ import { idOf } from '../../container-user.ts'
 import { FileError } from '../../files.ts'
 import { countOf, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { readDate } from './date.ts'
+import { isTime, readDate } from './date.ts'
 import { eachPath } from './each-path.ts'
 import { refuseBeyond } from '../streams.ts'
 import { base } from './path-names.ts'
@@ -51,7 +51,7 @@ const touch: Applet = (io) => {
         : text === undefined
           ? now
           : readDate(text, now)
-  if (Number.isNaN(time)) {
+  if (!isTime(time)) {
     io.err(`touch: invalid date '${text ?? stamp ?? model ?? ''}'\n`)
     return 1
   }

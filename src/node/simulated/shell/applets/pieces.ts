@@ -6,6 +6,8 @@ import { chunks, inputs, lines } from './text.ts'
 
 /** More files than this come of no input. */
 const mostFiles = 10_000
+/** Nor more lines at once. */
+const mostLines = 1_000_000
 
 async function textOf(io: AppletIo, reader: Reader): Promise<Buffer> {
   const parts: Uint8Array[] = []
@@ -43,7 +45,7 @@ const split: Applet = async (io) => {
     return 1
   }
   const isNumbered = letters.has('d')
-  const length = Number(values.get('a') ?? 2) || 2
+  const length = Math.min(100, Math.abs(Number(values.get('a') ?? 2)) || 2)
   const suffix = (at: number): string =>
     isNumbered
       ? String(at).padStart(length, '0')
@@ -57,14 +59,14 @@ const shuf: Applet = async (io) => {
   const { letters, values, words } = options(io.args, 'nio')
   const [, from, to] = /^(\d+)-(\d+)$/.exec(values.get('i') ?? '') ?? []
   const found: string[] = []
-  if (from !== undefined) for (let at = Number(from); at <= Number(to) && found.length < 1_000_000; at++) found.push(String(at))
+  if (from !== undefined) for (let at = Number(from); at <= Number(to) && found.length < mostLines; at++) found.push(String(at))
   else if (letters.has('e')) found.push(...words)
   else for await (const line of lines(io, words)) found.push(line)
   for (let at = found.length - 1; at > 0; at--) {
     const other = Math.floor(io.context.random.next() * (at + 1))
     ;[found[at], found[other]] = [found[other] ?? '', found[at] ?? '']
   }
-  const count = Number(values.get('n') ?? found.length)
+  const count = Math.min(mostLines, Math.max(0, Number(values.get('n') ?? found.length) || 0))
   const chosen = letters.has('r')
     ? Array.from({ length: count }, () => found[Math.floor(io.context.random.next() * found.length)] ?? '')
     : found.slice(0, count)

@@ -1,7 +1,7 @@
 /** sort: lines in order, by keys. */
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { encode } from '../streams.ts'
+import { encode, noteMemory, refuseBeyond } from '../streams.ts'
 import { inputs } from './text.ts'
 
 /** A place in a line, from 1: a field and a sign in it; no sign is all of the field. */
@@ -105,10 +105,14 @@ async function linesOf(
 ): Promise<{ readonly found: string[]; readonly failed: boolean }> {
   const { readers, failed } = inputs(io, words)
   const found: string[] = []
+  let size = 0
   for (const { reader } of readers)
     for (let line = await io.life.until(reader.upTo(end)); line !== undefined; line = await io.life.until(reader.upTo(end))) {
       const pause = io.life.step()
       if (pause !== undefined) await pause
+      // Each line takes memory beside its text.
+      refuseBeyond((size += line.text.length + 32))
+      noteMemory(io.context, size)
       found.push(line.text)
     }
   return { found, failed }

@@ -108,7 +108,7 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
   clear: say(() => '\u001b[H\u001b[J'),
   free,
   usleep: async ({ args, life }) => {
-    await life.sleep(Number(args[0] ?? 0) / 1000)
+    await life.sleep((Number(args[0] ?? 0) || 0) / 1000)
     return 0
   },
 }
