@@ -106,3 +106,9 @@ test('fields between separators, and commands by a relative PATH', () =>
       '4\n3\n6\n2 pre\n2\n',
     "kill -l 9 143; mkdir b; printf '#!/bin/sh\\necho ran\\n' > b/c; chmod +x b/c; PATH=b:$PATH; c": 'KILL\nTERM\nran\n',
   }))
+
+test('what bash tells of itself, and other shells do not', () =>
+  table({
+    'bash -c \'f() { echo "${FUNCNAME[0]} ${#FUNCNAME[@]}"; }; g() { f; }; g; echo "${FUNCNAME[0]:-none}"; [ "${BASH_VERSINFO[0]}" -ge 4 ] && echo "$OSTYPE"; echo $EPOCHREALTIME | grep -c "\\."\'; sh -c \'echo ${BASH_VERSION:-none}\'':
+      'f 2\nnone\nlinux-gnu\n1\nnone\n',
+  }))

@@ -40,6 +40,10 @@ export function parameter(state: ShellState, name: string): Expanded {
       return String(Math.floor((state.life.clock.now() - Number(get(state, 'SHELL_STARTED') ?? state.life.clock.now())) / 1000))
     case 'EPOCHSECONDS':
       return String(Math.floor(state.life.clock.now() / 1000))
+    case 'EPOCHREALTIME':
+      return (state.life.clock.now() / 1000).toFixed(6)
+    case 'SRANDOM':
+      return String(Math.floor(state.shared.context.random.next() * 2 ** 32))
     case 'BASHPID':
       return String(state.pid)
     case 'LINENO':

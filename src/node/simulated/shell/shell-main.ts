@@ -5,13 +5,24 @@ import { finished, outcome } from './ending.ts'
 import { Killed } from './life.ts'
 import type { Runner } from './runner.ts'
 import { signalNumber } from './signal-names.ts'
-import { Leave, resolvePath, type ShellState } from './state.ts'
+import { Leave, resolvePath, type ShellState, type Value } from './state.ts'
 import { decode, encode } from './streams.ts'
+
+/** What scripts ask to learn whether they run in bash, and in which. */
+const ofBash: Readonly<Record<string, Value>> = {
+  BASH: '/bin/bash',
+  BASH_VERSION: '5.2.21(1)-release',
+  BASH_VERSINFO: ['5', '2', '21', '1', 'release', 'x86_64-pc-linux-gnu'],
+  HOSTTYPE: 'x86_64',
+  MACHTYPE: 'x86_64-pc-linux-gnu',
+  OSTYPE: 'linux-gnu',
+}
 
 /** `sh -c text`, `sh file`, or commands from standard input. */
 export async function shellMain(state: ShellState, argv: readonly string[], runner: Runner): Promise<number> {
   const [name = 'sh', ...words] = argv
   state.name = name
+  if (name === 'bash') for (const [key, value] of Object.entries(ofBash)) if (!state.variables.has(key)) state.variables.set(key, value)
   let text: string | undefined
   let fromFlag = false
   if (words[0] === '--version') {

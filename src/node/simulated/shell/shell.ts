@@ -1,7 +1,7 @@
 /** The simulated shell as a program: sh, bash and ash, and every command of the image by itself. */
 import { reasonOf } from '../../../base/thrown.ts'
 import { ProgramNotFound, type ProgramExit, type Program, type RunningProgram } from '../program.ts'
-import { plainPlace, setElement, subscripted } from './arrays.ts'
+import { entriesOf, plainPlace, setElement, subscripted } from './arrays.ts'
 import { builtins } from './builtins.ts'
 import type { SimpleCommand } from './command.ts'
 import { applets, knows, plainName, scriptPath, shells, typeOf, ownProgram } from './command-words.ts'
@@ -23,7 +23,7 @@ const simple: SimpleCommand = {
   async run(state, argv, runner, { functions = true } = {}) {
     const [word = '', ...args] = argv
     const own = functions ? state.functions.get(word) : undefined
-    if (own !== undefined) return runner.call(state, own, args)
+    if (own !== undefined) return named(state, word, () => runner.call(state, own, args))
     if (word === 'type') return typeOf(state, args)
     if (word === 'printf' && args[0] === '-v') return printInto(state, args, runner)
     if (Object.hasOwn(builtins, word)) return (await builtins[word]?.(state, args, runner)) ?? 0
@@ -38,6 +38,18 @@ const simple: SimpleCommand = {
     complain(state, `${word}: not found`)
     return 127
   },
+}
+
+/** FUNCNAME has the names of the functions that run, the innermost first. */
+async function named(state: ShellState, name: string, work: () => Promise<number>): Promise<number> {
+  const before = state.variables.get('FUNCNAME')
+  state.variables.set('FUNCNAME', [name, ...entriesOf(before).map(([, each]) => each)])
+  try {
+    return await work()
+  } finally {
+    if (before === undefined) state.variables.delete('FUNCNAME')
+    else state.variables.set('FUNCNAME', before)
+  }
 }
 
 /** `printf -v name`: the text becomes the variable's. */
@@ -71,7 +83,7 @@ async function runScript(
     complain(state, `${word}: ${text.startsWith('\u007fELF') ? 'cannot execute binary file' : `${language}: not simulated`}`)
     return 126
   }
-  return nested(state, ['sh', path, ...args], runner)
+  return nested(state, [language === 'bash' ? 'bash' : 'sh', path, ...args], runner)
 }
 
 /** A shell under this one, in a state of its own. */
