@@ -68,8 +68,8 @@ test('words, patterns and small builtins', () =>
       'hi c  d a b\n<g  h><i><j>a \\ $ ` "q"\n',
     'v=v1.2.3; [[ $v =~ ^v([0-9]+)\\.([0-9]+) ]] && echo ${BASH_REMATCH[2]}; [[ abc =~ "a.c" ]] || echo no; [[ "a b" =~ ^a\\ b$ ]] && echo yes':
       '2\nno\nyes\n',
-    'shopt -s nullglob; for f in *.none; do echo $f; done; pushd / > f; pwd; popd > f; builtin echo b; type -t cd if ls; SECONDS=5; echo $SECONDS':
-      '/\nb\nbuiltin\nkeyword\nfile\n5\n',
+    'shopt -s nullglob; for f in *.none; do echo $f; done; pushd / > f; pwd; popd > f; builtin echo b; type -t cd if ls; SECONDS=5; echo $SECONDS; SECONDS=@; echo $SECONDS; groups':
+      '/\nb\nbuiltin\nkeyword\nfile\n5\n0\nroot\n',
   }))
 
 test('dates as GNU reads them, and all their forms', () =>

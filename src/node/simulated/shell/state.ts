@@ -102,7 +102,7 @@ export const get = (state: ShellState, name: string): string | undefined => text
 /** Sets a variable; throws for one that is read-only, and for a text that no memory is left for. */
 export function set(state: ShellState, name: string, value: Value): void {
   if (state.readOnly.has(name)) throw new ShellError(`${name}: readonly variable`, 1)
-  if (name === 'SECONDS') return void state.variables.set('SHELL_STARTED', String(state.life.clock.now() - Number(value) * 1000))
+  if (name === 'SECONDS') return void state.variables.set('SHELL_STARTED', String(state.life.clock.now() - (Number(value) || 0) * 1000))
   const size = value instanceof Map ? value.size : (value as string | readonly string[]).length
   noteMemory(state.shared.context, size)
   if (size > mostKept) throw new ShellError('out of memory', 2)

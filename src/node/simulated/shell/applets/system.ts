@@ -100,6 +100,7 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
       ` ${new Date(life.clock.now()).toISOString().slice(11, 19)} up ${Math.floor((life.clock.now() - (context.processes.list()[0]?.startedAt ?? life.clock.now())) / 60000)} min,  0 users,  load average: 0.08, 0.03, 0.01\n`,
   ),
   nproc: say(() => `${machine.processors}\n`),
+  groups: (io) => io.run(['id', '-Gn', ...io.args]),
   arch: say(() => 'x86_64\n'),
   tty: async ({ context, out }) => {
     await out(context.tty ? '/dev/pts/0\n' : 'not a tty\n')
