@@ -112,3 +112,13 @@ test('what bash tells of itself, and other shells do not', () =>
     'bash -c \'f() { echo "${FUNCNAME[0]} ${#FUNCNAME[@]}"; }; g() { f; }; g; echo "${FUNCNAME[0]:-none}"; [ "${BASH_VERSINFO[0]}" -ge 4 ] && echo "$OSTYPE"; echo $EPOCHREALTIME | grep -c "\\."\'; sh -c \'echo ${BASH_VERSION:-none}\'':
       'f 2\nnone\nlinux-gnu\n1\nnone\n',
   }))
+
+test('arrays change where they are, but not those that another shell or a caller holds', () =>
+  table({
+    'a=(1 2); (a[0]=x; echo ${a[@]}); echo ${a[@]}; b=$(a[1]=y; echo ${a[@]}); echo $b ${a[@]}; a[2]=z; echo ${a[@]}':
+      'x 2\n1 2\n1 y 1 2\n1 2 z\n',
+    'a=(1); a[1]=2; (sleep 0.2; echo ${a[@]}) & a[0]=9; wait; echo ${a[@]}': '1 2\n9 2\n',
+    'declare -A t=([k]=1); t[l]=2; f() { local -A t=([k]=own); t[m]=3; echo ${#t[@]}; }; f; echo ${#t[@]} ${t[k]}': '2\n2 1\n',
+    'a=(1 2 3); a[$(a[0]=7; echo 1)]=b; echo ${a[@]}; readonly a; (a[0]=x) 2> /dev/null; echo $? ${a[0]}': '1 b 3\n1 1\n',
+    'declare -A t; for ((i = 0; i < 20000; i++)); do t[k$i]=x; a[i]=x; done; echo ${#t[@]} ${#a[@]}': '20000 20000\n',
+  }))

@@ -32,41 +32,39 @@ export interface Subscript {
 }
 
 /** No list gets longer by a subscript: it would be this process's memory. */
-const mostPlaces = 1_000_000
+const mostPlaces = 100_000
 
 export async function setElement(
   state: ShellState,
   name: string,
   { text, place, change }: Subscript & { readonly change: (before: string) => string },
 ): Promise<void> {
-  const value = state.variables.get(name)
-  if (value instanceof Map) {
-    const table = new Map(value as ReadonlyMap<string, string>)
-    set(state, name, table.set(text, change(table.get(text) ?? '')))
-    return
-  }
-  const list = [...listOf(value)]
-  const asked = await place(text)
-  const at = asked < 0 ? list.length + asked : asked
+  const asked = state.variables.get(name) instanceof Map ? 0 : await place(text)
+  const array = ownArray(state, name)
+  if (array instanceof Map) return void array.set(text, change(array.get(text) ?? ''))
+  const at = asked < 0 ? array.length + asked : asked
   if (at < 0 || at >= mostPlaces) throw new ShellError(`${name}[${text}]: bad array subscript`, 1)
-  while (list.length < at) list.push(undefined)
-  list[at] = change(list[at] ?? '')
-  set(state, name, list)
+  while (array.length < at) array.push(undefined)
+  array[at] = change(array[at] ?? '')
 }
 
 export async function unsetElement(state: ShellState, name: string, { text, place }: Subscript): Promise<void> {
+  const at = state.variables.get(name) instanceof Map ? 0 : await place(text)
+  const array = ownArray(state, name)
+  if (array instanceof Map) return void array.delete(text)
+  array[at < 0 ? array.length + at : at] = undefined
+  while (array.length > 0 && array.at(-1) === undefined) array.pop()
+}
+
+/** The array of that name, to be changed where it is: a copy, where somebody else holds it too. Throws for one that is read-only. */
+function ownArray(state: ShellState, name: string): (string | undefined)[] | Map<string, string> {
   const value = state.variables.get(name)
-  if (value instanceof Map) {
-    const table = new Map(value as ReadonlyMap<string, string>)
-    table.delete(text)
-    set(state, name, table)
-    return
-  }
-  const list = [...listOf(value)]
-  const at = await place(text)
-  list[at < 0 ? list.length + at : at] = undefined
-  while (list.length > 0 && list.at(-1) === undefined) list.pop()
-  set(state, name, list)
+  const isOwn = typeof value === 'object' && state.owned.has(value)
+  const array = isOwn ? value : value instanceof Map ? new Map(value as ReadonlyMap<string, string>) : [...listOf(value)]
+  set(state, name, array)
+  state.owned.add(array)
+  // Nobody else holds it.
+  return array as (string | undefined)[] | Map<string, string>
 }
 
 /** `name[subscript]` in its parts. */

@@ -30,6 +30,7 @@ export function initialState(
     substitutions: [],
     options: new Set(),
     locals: [],
+    owned: new WeakSet(),
     name: 'sh',
     parameters: [],
     directory: context.workingDir,

@@ -65,6 +65,8 @@ export interface ShellState {
   readonly options: Set<string>
   /** Variables of the running functions, saved for their end; one map a call. */
   readonly locals: Map<string, Value | undefined>[]
+  /** Arrays that nobody else holds: they are changed where they are. */
+  owned: WeakSet<object>
   name: string
   parameters: readonly string[]
   directory: string
@@ -122,8 +124,11 @@ export function environmentOf(state: ShellState): Record<string, string> {
 
 /** A copy for a subshell: changes there stay there. */
 export function subshell(state: ShellState, life: Life, descriptors: ReadonlyMap<number, Descriptor> = state.descriptors): ShellState {
+  // Both hold them from now on.
+  state.owned = new WeakSet()
   return {
     ...state,
+    owned: new WeakSet(),
     life,
     variables: new Map(state.variables),
     exported: new Set(state.exported),
